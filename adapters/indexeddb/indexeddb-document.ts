@@ -1,0 +1,133 @@
+import { SyncError } from '../../src/model/errors.ts';
+import { unreachable } from '../../src/model/assert.ts';
+import { parseJson, type Json } from '../../src/model/json.ts';
+import { GroupCommit } from '../../src/replication/group-commit.ts';
+import type { LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
+import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import { readRows, type StoredRow } from './read-rows.ts';
+import { storageFailure } from './storage-failure.ts';
+import { resultOf, transact, type DocumentStores } from './transact.ts';
+
+/** Prefix of our keys in the 'custom' store, which stock y-indexeddb leaves to the app. */
+const META_KEY = 'meta:';
+/** Prefix of the keys under which compaction keeps what it could not read. */
+const DAMAGED_KEY = 'damaged:';
+
+/** One document in its own database. The connection gives way when another tab deletes or upgrades it. */
+export class IndexedDbDocument implements LogStorage {
+  readonly commits: GroupCommit<LogWrite>;
+  readonly #database: IDBDatabase;
+  #lost: SyncError | undefined;
+
+  constructor(database: IDBDatabase) {
+    this.commits = new GroupCommit((writes) => this.#commit(writes), queueMicrotask);
+    this.#database = database;
+    database.onversionchange = () => {
+      // Begun first: a transaction that exists is finished before the connection closes.
+      this.commits.begin();
+      this.#lost = connectionLost(database.name, 'another tab deletes or upgrades it');
+      database.close();
+    };
+    database.onclose = () => {
+      this.#lost = connectionLost(database.name, 'the browser closed it');
+    };
+  }
+
+  async load(): Promise<StoredUpdates> {
+    const rows = await this.#transact('readonly', ({ updates }) => readRows(updates));
+    return {
+      updates: rows.flatMap((row) => (row.type === 'update' ? [row.update] : [])),
+      damaged: rows.flatMap((row) => (row.type === 'update' ? [] : [this.#describe(row.key, row.why)])),
+    };
+  }
+
+  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+    return this.#transact('readwrite', async ({ updates, custom }) => {
+      const rows = await readRows(updates);
+      const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
+      const merged = readable.length > 0 ? merge(readable) : undefined;
+      setAside(updates, custom, rows);
+      if (merged !== undefined) updates.add(merged);
+    });
+  }
+
+  async getMeta(key: string): Promise<Json | undefined> {
+    const value: unknown = await this.#transact('readonly', ({ custom }) =>
+      resultOf<unknown>(custom.get(META_KEY + key)),
+    );
+    if (value === undefined) return undefined;
+    try {
+      return parseJson(value);
+    } catch (error) {
+      throw new SyncError('STORAGE_CORRUPT', {
+        value: `meta ${JSON.stringify(key)} of database ${JSON.stringify(this.#database.name)}`,
+        rule: 'a stored meta value is JSON',
+        remedy: 'Set it again.',
+        cause: error,
+      });
+    }
+  }
+
+  close(): Promise<void> {
+    this.#database.close();
+    return Promise.resolve();
+  }
+
+  async #commit(writes: readonly LogWrite[]): Promise<void> {
+    try {
+      await this.#transact('readwrite', (stores) => {
+        for (const write of writes) apply(stores, write);
+      });
+    } catch (error) {
+      throw storageFailure(error, `database ${JSON.stringify(this.#database.name)}`);
+    }
+  }
+
+  async #transact<Result>(
+    mode: 'readonly' | 'readwrite',
+    work: (stores: DocumentStores) => Result | Promise<Result>,
+  ): Promise<Result> {
+    if (this.#lost !== undefined) throw this.#lost;
+    return transact(this.#database, mode, work);
+  }
+
+  #describe(key: IDBValidKey, why: string): string {
+    return `row ${keyText(key)} of database ${JSON.stringify(this.#database.name)}: ${why}`;
+  }
+}
+
+function apply({ updates, custom }: DocumentStores, write: LogWrite): void {
+  switch (write.type) {
+    case 'append':
+      updates.add(write.update);
+      return;
+    case 'meta':
+      custom.put(write.value, META_KEY + write.key);
+      return;
+    case 'destroy':
+      updates.clear();
+      custom.clear();
+      return;
+    default:
+      unreachable(write);
+  }
+}
+
+/** Empties the log. What is no update is kept aside; what the browser could not return stays where it is. */
+function setAside(updates: IDBObjectStore, custom: IDBObjectStore, rows: readonly StoredRow[]): void {
+  for (const row of rows) if (row.type === 'damaged') custom.put(row.value, DAMAGED_KEY + keyText(row.key));
+  if (rows.every((row) => row.type !== 'unreadable')) updates.clear();
+  else for (const row of rows) if (row.type !== 'unreadable') updates.delete(row.key);
+}
+
+function keyText(key: IDBValidKey): string {
+  return typeof key === 'number' ? key.toString() : JSON.stringify(key);
+}
+
+function connectionLost(name: string, why: string): SyncError {
+  return new SyncError('STORAGE_FAILED', {
+    value: `database ${JSON.stringify(name)}`,
+    rule: `its connection is gone: ${why}`,
+    remedy: 'Close the document and open it again.',
+  });
+}

@@ -1,0 +1,71 @@
+import type { Json } from '../../src/model/json.ts';
+import { attempt } from '../../src/replication/attempt.ts';
+import { GroupCommit } from '../../src/replication/group-commit.ts';
+import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
+import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
+import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import { MemoryDisk } from './memory-disk.ts';
+
+/**
+ * Keeps documents in memory: for tests, demonstrations and sessions that should leave nothing behind.
+ * @param disk where they are kept; open another persistence on the same disk to restart the device
+ */
+export function memoryPersistence(disk: MemoryDisk = new MemoryDisk()): Persistence {
+  return new QueuedPersistence(new MemoryBackend(disk));
+}
+
+class MemoryBackend implements LogBackend {
+  readonly #disk: MemoryDisk;
+  readonly #boot: number;
+  readonly #commits: GroupCommit<LogWrite>;
+
+  constructor(disk: MemoryDisk) {
+    const boot = disk.boot;
+    this.#disk = disk;
+    this.#boot = boot;
+    this.#commits = new GroupCommit((writes) => attempt(() => disk.commit(writes, boot)), queueMicrotask);
+  }
+
+  open(name: string): Promise<LogStorage> {
+    return attempt(() => {
+      this.#disk.read(name, this.#boot);
+      return new MemoryStorage(name, this.#disk, this.#boot, this.#commits);
+    });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class MemoryStorage implements LogStorage {
+  readonly commits: GroupCommit<LogWrite>;
+  readonly #name: string;
+  readonly #disk: MemoryDisk;
+  readonly #boot: number;
+
+  constructor(name: string, disk: MemoryDisk, boot: number, commits: GroupCommit<LogWrite>) {
+    this.commits = commits;
+    this.#name = name;
+    this.#disk = disk;
+    this.#boot = boot;
+  }
+
+  load(): Promise<StoredUpdates> {
+    return attempt(() => this.#disk.read(this.#name, this.#boot));
+  }
+
+  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+    return attempt(() => {
+      this.#disk.compact(this.#name, merge, this.#boot);
+    });
+  }
+
+  getMeta(key: string): Promise<Json | undefined> {
+    return attempt(() => this.#disk.readMeta(this.#name, key, this.#boot));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

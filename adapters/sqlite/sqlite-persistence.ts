@@ -1,0 +1,104 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Json } from '../../src/model/json.ts';
+import { attempt } from '../../src/replication/attempt.ts';
+import { GroupCommit } from '../../src/replication/group-commit.ts';
+import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
+import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
+import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import { prepareConnection } from './prepare-connection.ts';
+import { SqliteLog } from './sqlite-log.ts';
+import { isDeviceError, isSqliteError, storageFailure } from './storage-failure.ts';
+
+/**
+ * Keeps documents in one SQLite file: for Node apps and command lines. Several processes may use the file at once.
+ *
+ * Each commit is flushed to disk on the calling thread and blocks it, for some 10 ms on an ordinary disk; the writes
+ * of one turn of the event loop share a commit. A server with many clients wants a store on a thread of its own.
+ * @param file path, created when missing (its folder must exist); ':memory:' keeps it in memory
+ * @param connect opens the connection; for tests
+ */
+export function sqlitePersistence(
+  file: string,
+  connect: (file: string) => DatabaseSync = (path) => new DatabaseSync(path),
+): Persistence {
+  return new QueuedPersistence(new SqliteBackend(file, connect));
+}
+
+/** Opens the file with the first document, so that a refusal reaches who asked for one. */
+class SqliteBackend implements LogBackend {
+  readonly #file: string;
+  readonly #connect: (file: string) => DatabaseSync;
+  readonly #commits: GroupCommit<LogWrite>;
+  #opened: { readonly connection: DatabaseSync; readonly log: SqliteLog } | undefined;
+  #broken: unknown;
+
+  constructor(file: string, connect: (file: string) => DatabaseSync) {
+    this.#file = file;
+    this.#connect = connect;
+    this.#commits = new GroupCommit((writes) => this.use((log) => log.commit(writes)), setImmediate);
+  }
+
+  async open(name: string): Promise<LogStorage> {
+    await this.use(() => undefined);
+    return new SqliteStorage(name, this, this.#commits);
+  }
+
+  close(): Promise<void> {
+    return attempt(() => this.#opened?.connection.close());
+  }
+
+  use<Result>(work: (log: SqliteLog) => Result): Promise<Result> {
+    return attempt(() => {
+      if (this.#broken !== undefined) throw storageFailure(this.#broken, this.#file);
+      try {
+        this.#opened ??= this.#open();
+        return work(this.#opened.log);
+      } catch (error) {
+        if (isDeviceError(error)) this.#broken = error;
+        // What `merge` throws in a compaction is the caller's own and goes back as it is.
+        throw isSqliteError(error) ? storageFailure(error, this.#file) : error;
+      }
+    });
+  }
+
+  #open(): { readonly connection: DatabaseSync; readonly log: SqliteLog } {
+    const connection = this.#connect(this.#file);
+    try {
+      prepareConnection(connection, this.#file);
+      return { connection, log: new SqliteLog(connection) };
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+}
+
+class SqliteStorage implements LogStorage {
+  readonly commits: GroupCommit<LogWrite>;
+  readonly #name: string;
+  readonly #backend: SqliteBackend;
+
+  constructor(name: string, backend: SqliteBackend, commits: GroupCommit<LogWrite>) {
+    this.commits = commits;
+    this.#name = name;
+    this.#backend = backend;
+  }
+
+  load(): Promise<StoredUpdates> {
+    return this.#backend.use((log) => log.load(this.#name));
+  }
+
+  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+    return this.#backend.use((log) => {
+      log.compact(this.#name, merge);
+    });
+  }
+
+  getMeta(key: string): Promise<Json | undefined> {
+    return this.#backend.use((log) => log.getMeta(this.#name, key));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

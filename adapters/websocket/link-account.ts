@@ -1,0 +1,199 @@
+import { SyncError } from '../../src/model/errors.ts';
+import type { LinkEvent } from '../../src/replication/transport.ts';
+import { Exchange, type Goal } from './exchange.ts';
+import type { Frame } from './frame.ts';
+import { Listeners } from './listeners.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface LinkAccountOptions {
+  readonly room: string;
+  readonly mark: () => number;
+  /** How long a flush may take, ms. */
+  readonly timeoutMs: number;
+  readonly schedule: Schedule;
+  /** Told what a listener or `mark` threw. */
+  readonly onError: (error: unknown) => void;
+  /** Called after `exchanged` or `failure` may have changed. */
+  readonly onChange: () => void;
+}
+
+type Phase =
+  | { readonly status: 'offline' }
+  | { readonly status: 'opening' }
+  | { readonly status: 'open'; readonly exchange: Exchange }
+  | { readonly status: 'closed' };
+
+interface Waiter {
+  /** Undefined until there is a connection to count on. */
+  goal: Goal | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: SyncError) => void;
+}
+
+/**
+ * What one link knows of itself, over all its connections. A wire reports here what happens on it; the listeners
+ * of the link and its flushes live from that.
+ *
+ *     offline -> opening -> open -> offline ...     any -> closed
+ */
+export class LinkAccount {
+  readonly #options: LinkAccountOptions;
+  readonly #listeners: Listeners<LinkEvent>;
+  readonly #waiters = new Set<Waiter>();
+  #phase: Phase = { status: 'offline' };
+  #failure: SyncError | undefined;
+
+  constructor(options: LinkAccountOptions) {
+    this.#options = options;
+    this.#listeners = new Listeners(options.onError);
+  }
+
+  /** The first exchange on the present connection is done. */
+  get exchanged(): boolean {
+    return this.#phase.status === 'open' && this.#phase.exchange.complete;
+  }
+
+  /** Why the last connection failed; undefined once one has succeeded. */
+  get failure(): SyncError | undefined {
+    return this.#failure;
+  }
+
+  subscribe(listener: (event: LinkEvent) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  opening(): void {
+    if (this.#phase.status === 'offline') this.#phase = { status: 'opening' };
+  }
+
+  opened(): void {
+    if (this.#phase.status !== 'closed') this.#phase = { status: 'open', exchange: new Exchange() };
+  }
+
+  /** A frame of ours has left. */
+  sent(type: Frame['type']): void {
+    if (this.#phase.status !== 'open') return;
+    const { exchange } = this.#phase;
+    const { complete, durable } = exchange;
+    exchange.sent(type);
+    if (type === 'step2') this.settle(); // an answer is never made inside a transaction
+    if (type === 'step1') {
+      for (const waiter of this.#waiters) waiter.goal ??= exchange.goal();
+    }
+    this.#advance(exchange, { complete, durable });
+  }
+
+  /** No transaction is open: what the document holds has left, as far as the connection carries it. */
+  readonly settle = (): void => {
+    if (this.#phase.status !== 'open') return;
+    try {
+      this.#phase.exchange.settle(this.#options.mark);
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  };
+
+  /**
+   * A frame has come and has been applied.
+   * @throws SyncError INVALID_RECORD when it cannot be true
+   */
+  received(frame: Frame): void {
+    if (this.#phase.status !== 'open') return;
+    const { exchange } = this.#phase;
+    const { complete, durable } = exchange;
+    exchange.received(frame);
+    this.#advance(exchange, { complete, durable });
+  }
+
+  /** The connection, or the attempt at one, has ended. */
+  ended(failure?: SyncError): void {
+    const { status } = this.#phase;
+    if (status === 'closed') return;
+    this.#phase = { status: 'offline' };
+    this.#failure = failure;
+    this.#reject(this.#lost('the connection ended'));
+    if (status === 'open') this.#listeners.emit({ type: 'lost' });
+    this.#options.onChange();
+  }
+
+  close(): void {
+    this.#phase = { status: 'closed' };
+    this.#listeners.clear();
+    this.#reject(this.#closed());
+  }
+
+  /** @param ask sends a step 1 on the open connection */
+  flush(ask: () => void): Promise<void> {
+    if (this.#phase.status === 'closed') return Promise.reject(this.#closed());
+    if (this.#phase.status === 'offline') return Promise.reject(this.#lost('it is offline'));
+    const { timeoutMs, schedule } = this.#options;
+    return new Promise<void>((resolve, reject) => {
+      const cancel = schedule(() => {
+        this.#waiters.delete(waiter);
+        reject(this.#late());
+      }, timeoutMs);
+      const waiter: Waiter = {
+        goal: undefined,
+        resolve: () => {
+          cancel();
+          resolve();
+        },
+        reject: (error) => {
+          cancel();
+          reject(error);
+        },
+      };
+      this.#waiters.add(waiter);
+      // A connection that is still opening asks by itself, and everything held now is part of that.
+      if (this.#phase.status === 'open') ask();
+    });
+  }
+
+  /** Tells what has become true since `before`. */
+  #advance(exchange: Exchange, before: Pick<Exchange, 'complete' | 'durable'>): void {
+    if (exchange.complete && !before.complete) {
+      this.#failure = undefined;
+      this.#listeners.emit({ type: 'synced' });
+      this.#options.onChange();
+    }
+    if (exchange.durable !== undefined && exchange.durable !== before.durable) {
+      this.#listeners.emit({ type: 'acknowledged', mark: exchange.durable });
+    }
+    for (const waiter of [...this.#waiters]) {
+      if (waiter.goal === undefined || !exchange.reached(waiter.goal)) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  #reject(error: SyncError): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.reject(error);
+  }
+
+  #lost(rule: string): SyncError {
+    return new SyncError('CONNECTION_FAILED', {
+      value: `room ${this.#options.room}`,
+      rule,
+      remedy: 'Flush again when the connection is online',
+      ...(this.#failure === undefined ? {} : { cause: this.#failure }),
+    });
+  }
+
+  #late(): SyncError {
+    return new SyncError('TIMEOUT', {
+      value: `room ${this.#options.room}`,
+      rule: `the relay did not answer within ${String(this.#options.timeoutMs)} ms`,
+      remedy: 'Flush again later',
+    });
+  }
+
+  #closed(): SyncError {
+    return new SyncError('CLOSED', {
+      value: `room ${this.#options.room}`,
+      rule: 'its link is closed',
+      remedy: 'Attach the document again',
+    });
+  }
+}

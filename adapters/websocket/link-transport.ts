@@ -1,0 +1,156 @@
+import type * as Y from 'yjs';
+import { SyncError } from '../../src/model/errors.ts';
+import type { Connection, Transport, TransportLink } from '../../src/replication/transport.ts';
+import { LinkAccount } from './link-account.ts';
+import { Listeners } from './listeners.ts';
+import type { Schedule } from './schedule.ts';
+
+/** What joins one document to one room. It reports to its account and decides nothing about the others. */
+export interface Wire {
+  /** Connects, now and after every loss, until `stop`; while it waits to try again, it tries now. Safe twice. */
+  start(): void;
+  /** Safe twice. */
+  stop(): void;
+  /** Sends a step 1, if the connection is open. */
+  ask(): void;
+  /** Lets go of the document. */
+  close(): void;
+}
+
+/** What differs between one network and another. */
+export interface Carrier {
+  /** @throws SyncError INVALID_ARGUMENT when no room can have that name */
+  wire(room: string, doc: Y.Doc, account: LinkAccount): Wire;
+  /** See `Transport.read`; given up when the signal aborts. */
+  read(room: string, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface LinkTransportOptions {
+  readonly timeoutMs: number;
+  readonly schedule: Schedule;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The transport that a carrier makes: it holds the links and sums up their connections. */
+export class LinkTransport implements Transport {
+  readonly #carrier: Carrier;
+  readonly #options: LinkTransportOptions;
+  readonly #listeners: Listeners<Connection>;
+  readonly #links = new Map<LinkAccount, { readonly wire: Wire; readonly close: () => void }>();
+  #phase: 'offline' | 'connected' | 'closed' = 'offline';
+  #online = new AbortController();
+  #connection: Connection = { status: 'offline' };
+
+  constructor(carrier: Carrier, options: LinkTransportOptions) {
+    this.#carrier = carrier;
+    this.#options = options;
+    this.#listeners = new Listeners(options.onError);
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  subscribe(listener: (connection: Connection) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  attach(room: string, doc: Y.Doc, options: { readonly mark: () => number }): TransportLink {
+    this.#refuseClosed();
+    const account = new LinkAccount({
+      ...this.#options,
+      room,
+      mark: options.mark,
+      onChange: () => this.#changed(),
+    });
+    const wire = this.#carrier.wire(room, doc, account);
+    const close = (): void => {
+      if (!this.#links.delete(account)) return;
+      doc.off('afterAllTransactions', account.settle);
+      account.close();
+      wire.close();
+      this.#changed();
+    };
+    this.#links.set(account, { wire, close });
+    doc.on('afterAllTransactions', account.settle);
+    if (this.#phase === 'connected') wire.start();
+    this.#changed();
+    return {
+      subscribe: (listener) => account.subscribe(listener),
+      flush: () => account.flush(() => wire.ask()),
+      close,
+    };
+  }
+
+  /** Also rejects with CONNECTION_FAILED while the transport is disconnected. */
+  async read(room: string): Promise<Uint8Array> {
+    this.#refuseClosed();
+    if (this.#phase === 'offline') throw offline(room);
+    return this.#carrier.read(room, this.#online.signal);
+  }
+
+  connect(): void {
+    this.#refuseClosed();
+    this.#phase = 'connected';
+    for (const { wire } of [...this.#links.values()]) wire.start();
+    this.#changed();
+  }
+
+  disconnect(): void {
+    if (this.#phase !== 'connected') return;
+    this.#phase = 'offline';
+    this.#goOffline();
+  }
+
+  async close(): Promise<void> {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#goOffline();
+    for (const { close } of [...this.#links.values()]) close();
+    this.#listeners.clear();
+  }
+
+  #goOffline(): void {
+    this.#online.abort(offline('the transport'));
+    this.#online = new AbortController();
+    for (const { wire } of [...this.#links.values()]) wire.stop();
+    this.#changed();
+  }
+
+  #changed(): void {
+    const next = this.#sum();
+    const now = this.#connection;
+    if (next.status === now.status && failureOf(next) === failureOf(now)) return;
+    this.#connection = next;
+    this.#listeners.emit(next);
+  }
+
+  #sum(): Connection {
+    if (this.#phase !== 'connected') return { status: 'offline' };
+    const accounts = [...this.#links.keys()];
+    if (accounts.length > 0 && accounts.every((account) => account.exchanged)) return { status: 'online' };
+    const failure = accounts.map((account) => account.failure).find((found) => found !== undefined);
+    return failure === undefined ? { status: 'connecting' } : { status: 'connecting', failure };
+  }
+
+  #refuseClosed(): void {
+    if (this.#phase !== 'closed') return;
+    throw new SyncError('CLOSED', {
+      value: 'the transport',
+      rule: 'it is closed',
+      remedy: 'Make another transport',
+    });
+  }
+}
+
+function failureOf(connection: Connection): SyncError | undefined {
+  return connection.status === 'connecting' ? connection.failure : undefined;
+}
+
+function offline(value: string): SyncError {
+  return new SyncError('CONNECTION_FAILED', {
+    value,
+    rule: 'the transport is disconnected',
+    remedy: 'Call connect() first',
+  });
+}

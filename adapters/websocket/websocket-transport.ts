@@ -1,0 +1,106 @@
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { SyncError } from '../../src/model/errors.ts';
+import { LinkTransport } from './link-transport.ts';
+import { relayAddress } from './relay-address.ts';
+import { type Schedule, scheduleByTimer } from './schedule.ts';
+import { WebsocketCarrier } from './websocket-carrier.ts';
+
+/** How long a flush or a read may take, ms. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
+
+export interface WebsocketTransportOptions {
+  /** Address of the relay: `ws:`, `wss:`, `http:` or `https:`, without query and fragment. */
+  readonly url: string;
+  /** Added to the query of every connection, for example a token. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Default: the global one. */
+  readonly WebSocket?: typeof WebSocket;
+  /** Uniform in [0, 1), for the back-off. */
+  readonly random?: () => number;
+  /** How long a flush or a read may take, ms; default 15,000. */
+  readonly timeoutMs?: number;
+  /** Default: `setTimeout`. */
+  readonly schedule?: Schedule;
+  /** Told what a listener or `mark` threw; default: nobody is. */
+  readonly onError?: (error: unknown) => void;
+  /** A room for presence alone; see `WebsocketTransport.awareness`. */
+  readonly presenceRoom?: string;
+}
+
+/** A transport over a y-websocket relay, which can carry presence too. */
+export class WebsocketTransport extends LinkTransport {
+  readonly #carrier: WebsocketCarrier;
+  readonly #presenceRoom: string | undefined;
+  #awareness: Awareness | undefined;
+
+  /** @throws SyncError as `websocketTransport` does */
+  constructor(options: WebsocketTransportOptions) {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, schedule = scheduleByTimer, onError = ignore } = options;
+    const carrier = new WebsocketCarrier({
+      url: relayAddress(options.url),
+      parameters: options.parameters ?? {},
+      WebSocket: options.WebSocket ?? globalSocket(),
+      random: options.random ?? Math.random,
+      timeoutMs,
+      schedule,
+      onError,
+    });
+    super(carrier, { timeoutMs, schedule, onError });
+    this.#carrier = carrier;
+    this.#presenceRoom = options.presenceRoom;
+  }
+
+  /**
+   * Who is here, for the whole workspace: y-protocols' Awareness on `presenceRoom`, joined at the first use.
+   * @throws SyncError INVALID_ARGUMENT without `presenceRoom`, CLOSED
+   */
+  get awareness(): Awareness {
+    this.#awareness ??= this.#join();
+    return this.#awareness;
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.#awareness?.destroy();
+  }
+
+  #join(): Awareness {
+    if (this.#presenceRoom === undefined) {
+      throw new SyncError('INVALID_ARGUMENT', {
+        value: 'options.presenceRoom (absent)',
+        rule: 'presence needs a room of its own',
+        remedy: 'Name one when making the transport',
+      });
+    }
+    const awareness = new Awareness(new Y.Doc());
+    this.#carrier.carryPresence(awareness);
+    this.attach(this.#presenceRoom, awareness.doc, { mark: () => 0 });
+    return awareness;
+  }
+}
+
+/**
+ * A transport over a y-websocket relay: one connection for each attached document, tried again with jittered
+ * back-off of at most 30 s. A relay that refuses with a close code from 4400 to 4499 is left alone until `connect`;
+ * `connection.failure` then has the code REFUSED.
+ * @throws SyncError INVALID_ARGUMENT for an address that is none, or where there is no WebSocket
+ */
+export function websocketTransport(options: WebsocketTransportOptions): WebsocketTransport {
+  return new WebsocketTransport(options);
+}
+
+function globalSocket(): typeof WebSocket {
+  // reason: not every runtime has one
+  const { WebSocket: Socket } = globalThis as { WebSocket?: typeof WebSocket };
+  if (Socket !== undefined) return Socket;
+  throw new SyncError('INVALID_ARGUMENT', {
+    value: 'options.WebSocket (absent)',
+    rule: 'this runtime has no WebSocket of its own',
+    remedy: 'Pass one, for example that of the package ws',
+  });
+}
+
+function ignore(): void {
+  // Nobody asked.
+}

@@ -1,0 +1,111 @@
+import { canonicalText } from '../model/canonical.ts';
+import { hashText } from '../model/hash.ts';
+import type { Json } from '../model/json.ts';
+import { isElementToken, pathTokens, tokenName } from '../model/path.ts';
+import { parseResourceKey } from '../model/resource-key.ts';
+import type { ResourceKey } from '../model/resource-key.ts';
+import type { ConflictKind, PathConflict, Side } from '../model/view.ts';
+import { deviceOf } from '../model/writer.ts';
+import { slotToJson } from '../model/node.ts';
+import { isAbsent, isContainer } from '../model/slot.ts';
+import type { JournalDocument } from './journal-document.ts';
+
+/** A value that stands in a conflict, with who wrote it and when. */
+export interface ConflictSide {
+  /** Undefined where this side removed the value. */
+  readonly value: Json | undefined;
+  readonly deviceId: string;
+  /** Empty where it is not known. */
+  readonly userId: string;
+  /** Hybrid logical time, ms. */
+  readonly timestamp: number;
+  readonly writer: string;
+  readonly sequence: number;
+  /** Whether an automatic strategy wrote it. */
+  readonly automatic: boolean;
+}
+
+/** Concurrent edits that differ, at one path of one resource, open until somebody resolves them. */
+export interface Conflict {
+  /** The same on every device that has received the same changes. */
+  readonly id: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  /** The exact path: a JSON Pointer in which an array element is named by its identity. */
+  readonly path: string;
+  /** The path for a reader: member names with dots between, elements by their key or value. */
+  readonly field: string;
+  readonly kind: ConflictKind;
+  /** What the sides started from, as far as the journal tells; undefined for nothing or not known. */
+  readonly base: Json | undefined;
+  /** This device's value; the shown one where this device has no part in the conflict. */
+  readonly local: Json | undefined;
+  /** The other side's value. */
+  readonly remote: Json | undefined;
+  /** Every side; the shown one comes first. */
+  readonly sides: readonly ConflictSide[];
+}
+
+/** @param own whether a writer is this device */
+export function toConflict(
+  resource: ResourceKey,
+  conflict: PathConflict,
+  journal: JournalDocument,
+  own: (writer: string) => boolean,
+): Conflict {
+  const { type, id } = parseResourceKey(resource) ?? { type: '', id: resource };
+  const sides = conflict.sides.map((side) => toSide(side, journal));
+  const shown = sides[0];
+  const local = sides.find(({ writer }) => own(writer)) ?? shown;
+  const remote = sides.find((side) => side !== local && !own(side.writer)) ?? sides.find((s) => s !== local);
+  return Object.freeze({
+    id: conflictId(resource, conflict),
+    resourceType: type,
+    resourceId: id,
+    path: conflict.path,
+    field: fieldName(conflict.path),
+    kind: conflict.kind,
+    base: baseOf(conflict, journal),
+    local: local?.value,
+    remote: remote?.value,
+    sides: Object.freeze(sides),
+  });
+}
+
+export function conflictId(resource: ResourceKey, { path, participants }: PathConflict): string {
+  return hashText('conflict', canonicalText([resource, path, participants.map(([...pair]) => pair)]));
+}
+
+/** A path for a reader: `address.city`, `tags."work"`, `rows.@"r1".title`. */
+export function fieldName(path: string): string {
+  return pathTokens(path)
+    .map((token) => (isElementToken(token) ? elementName(tokenName(token)) : tokenName(token)))
+    .join('.');
+}
+
+function elementName(id: string): string {
+  const text = id.replace(/^[=@](?:\d+:)?/u, '');
+  return text.startsWith('"') ? String(JSON.parse(text)) : text;
+}
+
+function toSide({ writer, sequence, time, value, settles }: Side, journal: JournalDocument): ConflictSide {
+  return Object.freeze({
+    value,
+    deviceId: deviceOf(writer),
+    userId: journal.entry(writer, sequence)?.meta.user ?? '',
+    timestamp: time,
+    writer,
+    sequence,
+    automatic: settles,
+  });
+}
+
+/** What the earliest participant found at the path. */
+function baseOf({ path, participants }: PathConflict, journal: JournalDocument): Json | undefined {
+  const rows = participants
+    .flatMap(([writer, sequence]) => journal.entry(writer, sequence) ?? [])
+    .sort((a, b) => a.time - b.time)
+    .flatMap((entry) => entry.rows.filter((row) => row.path === path));
+  const before = rows[0]?.before;
+  return before === undefined || isAbsent(before) || isContainer(before) ? undefined : slotToJson(before);
+}

@@ -1,0 +1,240 @@
+import type * as Y from 'yjs';
+import { compareEntries, encodeMeta, encodeRow } from '../model/entry.ts';
+import type { EntryMeta, Operation, RawEntry } from '../model/entry.ts';
+import { isObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import type { Row } from '../model/plan.ts';
+import type { ResourceKey } from '../model/resource-key.ts';
+import { clockFromJson, clockToJson } from '../model/vector-clock.ts';
+import type { VectorClock } from '../model/vector-clock.ts';
+import { must } from '../model/assert.ts';
+import { ReceivedClock } from './received-clock.ts';
+import { SegmentLog } from './segment-log.ts';
+import type { LogDelta, LogItem } from './segment-log.ts';
+import { StoredEntry } from './stored-entry.ts';
+
+/** Values in a segment, its header included: adjacent ones merge by copying, so long segments get slow. */
+const SEGMENT_CAP = 1_000;
+
+export interface JournalDocumentOptions {
+  /** A text never used before. */
+  readonly unique: () => string;
+  /** Longest time, ms, between the first and the last entry of a segment: segments are trimmed whole. */
+  readonly segmentSpan: number;
+  /** Called within Yjs's observers with the entries that arrived, not with own ones; must not throw. */
+  readonly onAdded: (entries: readonly StoredEntry[]) => void;
+  /** Origin of this store's own transactions. */
+  readonly origin: unknown;
+  /** Called with two different entries that claim one place: somebody's store was copied. Must not throw. */
+  readonly onClone: (writer: string, entries: readonly [StoredEntry, StoredEntry]) => void;
+}
+
+/** What a new entry says, apart from what the journal itself knows. */
+export interface EntryDraft {
+  readonly sequence: number;
+  readonly time: number;
+  readonly operation: Operation;
+  readonly resource: ResourceKey;
+  readonly rows: readonly Row[];
+  readonly meta: EntryMeta;
+}
+
+/**
+ * How we came here: every writer's entries, append-only, one segment after the other. A segment begins with
+ * a header, `{clock}`: what the writer had received when it was opened; each entry adds what came since.
+ */
+export class JournalDocument {
+  readonly #doc: Y.Doc;
+  readonly #log: SegmentLog;
+  readonly #options: JournalDocumentOptions;
+  readonly #entries = new Map<string, Map<number, StoredEntry>>();
+  readonly #byResource = new Map<ResourceKey, StoredEntry[]>();
+  readonly #clockOf = new Map<Y.Array<unknown>, VectorClock>();
+  readonly #last = new Map<string, StoredEntry>();
+  readonly #stamped = new Map<string, VectorClock>();
+  readonly received: ReceivedClock;
+  #opening: () => unknown = () => ({ clock: {} });
+  #foreign = 0;
+
+  constructor(doc: Y.Doc, options: JournalDocumentOptions) {
+    this.#doc = doc;
+    this.#options = options;
+    this.received = new ReceivedClock(doc.getMap('trimmed'));
+    this.#log = new SegmentLog(
+      doc.getMap('journal'),
+      {
+        cap: SEGMENT_CAP,
+        reuseAt: -1,
+        unique: options.unique,
+        header: () => this.#opening(),
+        origin: options.origin,
+      },
+      (delta) => {
+        this.#follow(delta);
+      },
+    );
+    for (const item of this.#log.items()) this.#add(item);
+  }
+
+  /** The entry that stands at a place; undefined when it has not arrived or was trimmed. */
+  entry(writer: string, sequence: number): StoredEntry | undefined {
+    return this.#entries.get(writer)?.get(sequence);
+  }
+
+  /** A resource's entries by (time, writer). */
+  entriesOf(resource: ResourceKey): readonly StoredEntry[] {
+    return (this.#byResource.get(resource) ?? []).toSorted(compareEntries);
+  }
+
+  countOf(resource: ResourceKey): number {
+    return this.#byResource.get(resource)?.length ?? 0;
+  }
+
+  /** A writer's entries in their order. */
+  entriesBy(writer: string): readonly StoredEntry[] {
+    return [...(this.#entries.get(writer)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** A writer's newest entry. */
+  last(writer: string): StoredEntry | undefined {
+    return this.#last.get(writer);
+  }
+
+  writers(): Iterable<string> {
+    return this.#entries.keys();
+  }
+
+  resources(): Iterable<ResourceKey> {
+    return this.#byResource.keys();
+  }
+
+  get foreign(): number {
+    return this.#foreign;
+  }
+
+  /** Adds a writer's next entry, in one transaction, and gives it back as stored. */
+  append(writer: string, draft: EntryDraft): StoredEntry {
+    const last = this.#last.get(writer);
+    const anew = this.#opensSegment(writer, draft.time);
+    const before = this.#stamped.get(writer) ?? last?.received ?? NOTHING;
+    const clock = this.received.clock;
+    const raw: RawEntry = [
+      draft.sequence,
+      draft.time,
+      draft.operation,
+      draft.resource,
+      draft.rows.map(encodeRow),
+      difference(clock, last === undefined ? NOTHING : before, writer),
+      encodeMeta(draft.meta),
+      last?.hash ?? '',
+    ];
+    this.#stamped.set(writer, clock);
+    this.#opening = () => ({ clock: clockToJson(clock) });
+    const item = this.#doc.transact(() => this.#log.append(writer, raw, anew), this.#options.origin);
+    if (!this.#clockOf.has(item.segment)) this.#clockOf.set(item.segment, clock);
+    return must(this.#add(item), 'an entry of its own was not accepted');
+  }
+
+  /**
+   * Deletes the segments whose newest entry is older than `before` (ms). Any device may: age decides.
+   * @returns how many entries went
+   */
+  trim(before: number): number {
+    const old = [...this.#log.segments()].filter(([segment]) => newest(segment) < before);
+    if (old.length === 0) return 0;
+    let count = 0;
+    this.#doc.transact(() => {
+      for (const [segment, writer] of old) {
+        const entries = segment.toArray().filter(Array.isArray) as unknown as RawEntry[];
+        count += entries.length;
+        this.received.trim(writer, Math.max(0, ...entries.map(([sequence]) => sequence)));
+      }
+      this.#log.deleteSegments(new Set(old.map(([segment]) => segment)));
+    }, this.#options.origin);
+    this.#readAnew();
+    return count;
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+
+  #opensSegment(writer: string, time: number): boolean {
+    const segment = this.#log.current(writer);
+    const first: unknown = segment?.get(1);
+    return Array.isArray(first) && time - (first as unknown as RawEntry)[1] > this.#options.segmentSpan;
+  }
+
+  #follow({ added, reset }: LogDelta): void {
+    if (reset) {
+      this.#readAnew();
+      return;
+    }
+    const entries = added.flatMap((item) => this.#add(item) ?? []);
+    if (entries.length > 0) this.#options.onAdded(entries);
+  }
+
+  #readAnew(): void {
+    for (const map of [this.#entries, this.#byResource, this.#clockOf, this.#last]) map.clear();
+    this.#foreign = 0;
+    for (const item of this.#log.items()) this.#add(item);
+  }
+
+  #add({ segment, writer, value }: LogItem): StoredEntry | undefined {
+    const header = toHeader(value);
+    if (header !== undefined) {
+      this.#clockOf.set(segment, header);
+      return undefined;
+    }
+    const entry = StoredEntry.parse(writer, value, this.#clockOf.get(segment) ?? NOTHING);
+    if (entry === undefined) {
+      this.#foreign += 1;
+      return undefined;
+    }
+    this.#clockOf.set(segment, entry.received);
+    let own = this.#entries.get(writer);
+    if (own === undefined) {
+      own = new Map();
+      this.#entries.set(writer, own);
+    }
+    const rival = own.get(entry.sequence);
+    // Own entries inside an app's transaction are told again when that ends.
+    if (rival?.raw === entry.raw) return undefined;
+    const history = this.#byResource.get(entry.resource);
+    if (history === undefined) this.#byResource.set(entry.resource, [entry]);
+    else history.push(entry);
+    if (rival !== undefined) {
+      if (rival.hash !== entry.hash) this.#options.onClone(writer, [rival, entry]);
+      return entry;
+    }
+    own.set(entry.sequence, entry);
+    if (entry.sequence > (this.#last.get(writer)?.sequence ?? 0)) this.#last.set(writer, entry);
+    this.received.hold(writer, entry.sequence);
+    return entry;
+  }
+}
+
+const NOTHING: VectorClock = new Map();
+
+function toHeader(value: unknown): VectorClock | undefined {
+  if (!isObject(value as Json)) return undefined;
+  try {
+    return clockFromJson((value as { readonly clock?: unknown }).clock);
+  } catch {
+    return undefined;
+  }
+}
+
+function difference(clock: VectorClock, before: VectorClock, own: string): Record<string, number> {
+  const more: Record<string, number> = {};
+  if (clock === before) return more;
+  for (const [writer, sequence] of clock) {
+    if (writer !== own && sequence > (before.get(writer) ?? 0)) more[writer] = sequence;
+  }
+  return more;
+}
+
+function newest(segment: Y.Array<unknown>): number {
+  const times = segment.toArray().map((value) => (Array.isArray(value) ? Number(value[1]) : 0));
+  return Math.max(0, ...times);
+}

@@ -1,0 +1,245 @@
+import type * as Y from 'yjs';
+import { toChange } from '../model/change.ts';
+import type { Change } from '../model/change.ts';
+import type { Operation } from '../model/entry.ts';
+import type { HybridClock } from '../model/hybrid-clock.ts';
+import { parseJson } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import { planResolution } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import { parseResourceKey, resourceKey } from '../model/resource-key.ts';
+import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
+import { ResourceTree } from '../model/resource-tree.ts';
+import { resourceDigest } from './digest.ts';
+import { JournalDocument } from './journal-document.ts';
+import { Listeners } from './listeners.ts';
+import { Projection } from './projection.ts';
+import { planRequest } from './record-request.ts';
+import type { RecordRequest } from './record-request.ts';
+import { recover } from './recovery.ts';
+import { StateDocument } from './state-document.ts';
+import type { StoredEntry } from './stored-entry.ts';
+import type { StoredRegister } from './stored-register.ts';
+import type { WriterIdentity } from './writer-identity.ts';
+
+/** What happened to resources, told after it is whole. */
+export interface PartitionEvent {
+  /** `local`: recorded here. `remote`: arrived in the documents. */
+  readonly source: 'local' | 'remote';
+  /** Changes that became known. Their whole states are computed when read. */
+  readonly changes: readonly Change[];
+  /** Resources whose value or conflicts may be different now. */
+  readonly resources: readonly ResourceRef[];
+}
+
+export interface PartitionOptions {
+  readonly state: Y.Doc;
+  readonly journal: Y.Doc;
+  readonly identity: WriterIdentity;
+  readonly clock: HybridClock;
+  /** Written into each change; undefined where audit logging is off. */
+  readonly user: string | undefined;
+  /** Longest time a journal segment covers, ms. */
+  readonly segmentSpan: number;
+  /** Told what listeners throw. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * A pair of documents, state and journal, that carries some resources: records changes into them and
+ * projects what arrives in them. Knows nothing of how they are stored or carried; any y-* provider will do.
+ */
+export class Partition {
+  readonly state: StateDocument;
+  readonly journal: JournalDocument;
+  readonly projection: Projection;
+  readonly #options: PartitionOptions;
+  readonly #events: Listeners<PartitionEvent>;
+  readonly #touched = new Set<ResourceKey>();
+  readonly #arrived: StoredEntry[] = [];
+  /** Own transactions are running, or stored ones are being loaded: what arrives is not somebody else's. */
+  #recording = false;
+  #loaded = false;
+
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+    this.#events = new Listeners(options.report);
+    const unique = (): string => options.identity.unique();
+    this.journal = new JournalDocument(options.journal, {
+      unique,
+      segmentSpan: options.segmentSpan,
+      onAdded: (entries) => {
+        this.#arrived.push(...entries);
+        for (const { time, writer } of entries) this.#noticeEntry(time, writer);
+      },
+      onClone: (writer) => {
+        options.identity.noticeOther(writer);
+      },
+      origin: this,
+    });
+    this.state = new StateDocument(options.state, {
+      unique,
+      onSeen: ({ writer, sequence, time }) => {
+        options.clock.observe(time);
+        this.journal.received.cover(writer, sequence);
+      },
+      onTouched: (resource) => {
+        this.#touched.add(resource);
+      },
+      origin: this,
+    });
+    this.projection = new Projection(this.state, this.journal, (writer) => options.identity.isOwn(writer));
+    for (const writer of this.journal.writers()) options.clock.observe(this.journal.last(writer)?.time ?? 0);
+    for (const doc of [options.state, options.journal]) doc.on('afterTransaction', this.#afterTransaction);
+  }
+
+  /**
+   * Records a change, whole or not at all, and returns it as recorded. What equals its base writes nothing
+   * but is journalled all the same.
+   * @throws SyncError INVALID_VALUE, INVALID_ARGUMENT; nothing is recorded then
+   */
+  record(request: RecordRequest): Change {
+    const resource = resourceKey(request.type, request.id);
+    const tree = this.#tree(resource);
+    return this.#write(resource, tree, request.operation, planRequest(request, tree), {
+      tags: request.tags ?? [],
+      settles: false,
+    });
+  }
+
+  /**
+   * Makes `value` the only one at a conflict's path: an ordinary change, which settles it everywhere.
+   * @param value undefined to remove what stands there
+   * @param options.automatic written by a strategy and not by a person: no strategy answers it again
+   * @throws SyncError NOT_FOUND when the conflict is not open here, INVALID_VALUE
+   */
+  resolve(conflictId: string, value: unknown, options: { readonly automatic: boolean }): Change {
+    const { resource, path } = this.projection.findConflict(conflictId);
+    const tree = this.#tree(resource);
+    const desired = value === undefined ? undefined : parseJson(value, 'resolution');
+    const operation = path === '' && desired === undefined ? 'delete' : 'update';
+    return this.#write(resource, tree, operation, planResolution(tree, path, desired), {
+      tags: ['resolution'],
+      settles: options.automatic,
+    });
+  }
+
+  /** A resource's value, frozen; undefined when it does not exist or is deleted. */
+  read(type: string, id: string): Json | undefined {
+    return this.state.tree(resourceKey(type, id))?.value;
+  }
+
+  /** Every resource that exists. */
+  *resources(): Generator<ResourceRef & { readonly value: Json }> {
+    for (const [resource, tree] of this.state.resources()) {
+      const ref = parseResourceKey(resource);
+      if (ref !== undefined && tree.value !== undefined) yield { ...ref, value: tree.value };
+    }
+  }
+
+  /** SHA-256 over each resource's registers. */
+  digests(): ReadonlyMap<ResourceKey, string> {
+    return new Map(
+      [...this.state.resources()].map(([resource, tree]) => [resource, resourceDigest(resource, tree)]),
+    );
+  }
+
+  /** The number that the writer's next change gets: never one that was used before. */
+  nextSequence(writer: string): number {
+    const received = this.journal.received.clock.get(writer) ?? 0;
+    const journalled = this.journal.last(writer)?.sequence ?? 0;
+    return Math.max(received, journalled, this.state.highest.get(writer) ?? 0) + 1;
+  }
+
+  subscribe(listener: (event: PartitionEvent) => void): () => void {
+    return this.#events.add(listener);
+  }
+
+  /**
+   * To be called once all that is stored on this device is in the documents, before anything arrives from
+   * others: completes what a crash left half written.
+   * @returns how many changes were completed
+   */
+  finishLoading(): number {
+    const { identity, user } = this.#options;
+    const { state, journal } = this;
+    const count = this.#quietly(() => recover({ state, journal, writers: identity.own(), user }));
+    this.#loaded = true;
+    return count;
+  }
+
+  /** Deletes journal segments whose newest entry is older than `before`, ms. Returns how many entries went. */
+  trim(before: number): number {
+    return this.#quietly(() => this.journal.trim(before));
+  }
+
+  close(): void {
+    for (const doc of [this.#options.state, this.#options.journal]) {
+      doc.off('afterTransaction', this.#afterTransaction);
+    }
+    this.state.close();
+    this.journal.close();
+    this.#events.clear();
+  }
+
+  #tree(resource: ResourceKey): ResourceTree<StoredRegister> {
+    return this.state.tree(resource) ?? new ResourceTree();
+  }
+
+  #write(
+    resource: ResourceKey,
+    tree: ResourceTree<StoredRegister>,
+    operation: Operation,
+    { rows, superseded }: Plan<StoredRegister>,
+    about: { readonly tags: readonly string[]; readonly settles: boolean },
+  ): Change {
+    const { identity, clock, user } = this.#options;
+    const before = tree.value;
+    const writer = identity.current();
+    const sequence = this.nextSequence(writer);
+    const time = clock.tick();
+    const version = this.projection.version(resource) + 1;
+    const meta = { version, user, ...about, recovered: false };
+    const entry = this.#quietly(() => {
+      // Write-ahead: the entry first, so that recovery knows what a crash in between left undone.
+      const stored = this.journal.append(writer, { sequence, time, operation, resource, rows, meta });
+      const { settles } = about;
+      const registers = rows.map(({ path, after: slot, was }) => {
+        return { path, slot, time, sequence, version, was, settles };
+      });
+      if (rows.length > 0) this.state.write(writer, resource, registers, superseded);
+      return stored;
+    });
+    const after = this.state.tree(resource)?.value;
+    const change = toChange(entry, () => ({ before, after }));
+    this.#emit('local', [change]);
+    return change;
+  }
+
+  #quietly<T>(work: () => T): T {
+    this.#recording = true;
+    try {
+      return work();
+    } finally {
+      this.#recording = false;
+    }
+  }
+
+  #noticeEntry(time: number, writer: string): void {
+    this.#options.clock.observe(time);
+    if (this.#loaded && !this.#recording) this.#options.identity.noticeOther(writer);
+  }
+
+  /** Tells what arrived once it is whole: an update with a gap hides what it has no part in. */
+  readonly #afterTransaction = (): void => {
+    if (this.#recording || (this.#touched.size === 0 && this.#arrived.length === 0)) return;
+    if (this.state.isComplete) this.#emit('remote', this.projection.changes(this.#arrived));
+  };
+
+  #emit(source: 'local' | 'remote', changes: readonly Change[]): void {
+    const resources = [...this.#touched].flatMap((resource) => parseResourceKey(resource) ?? []);
+    this.#touched.clear();
+    this.#arrived.length = 0;
+    this.#events.emit({ source, changes, resources });
+  }
+}

@@ -1,0 +1,88 @@
+import { toChange } from '../model/change.ts';
+import type { Change, WholeStates } from '../model/change.ts';
+import { SyncError } from '../model/errors.ts';
+import { resourceKey } from '../model/resource-key.ts';
+import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
+import { timeline } from '../model/timeline.ts';
+import { conflictId, toConflict } from './conflict.ts';
+import type { Conflict } from './conflict.ts';
+import type { JournalDocument } from './journal-document.ts';
+import type { StateDocument } from './state-document.ts';
+import type { StoredEntry } from './stored-entry.ts';
+
+const UNKNOWN: WholeStates = Object.freeze({ before: undefined, after: undefined });
+
+/** What the documents of a partition say in the terms of the API: Changes and Conflicts. */
+export class Projection {
+  readonly #state: StateDocument;
+  readonly #journal: JournalDocument;
+  readonly #isOwn: (writer: string) => boolean;
+
+  constructor(state: StateDocument, journal: JournalDocument, isOwn: (writer: string) => boolean) {
+    this.#state = state;
+    this.#journal = journal;
+    this.#isOwn = isOwn;
+  }
+
+  /** A resource's changes by (time, writer), as far back as the journal goes. */
+  history(resource: ResourceKey): readonly Change[] {
+    const entries = this.#journal.entriesOf(resource);
+    return this.#toChanges(resource, entries, entries);
+  }
+
+  /** The changes of some entries, in the same order. */
+  changes(entries: readonly StoredEntry[]): readonly Change[] {
+    return entries.flatMap((entry) => {
+      const { resource } = entry;
+      return this.#toChanges(resource, undefined, [entry]);
+    });
+  }
+
+  /** Number of a resource's changes known here; 0 when there are none. */
+  version(resource: ResourceKey): number {
+    return Math.max(this.#state.tree(resource)?.version ?? 0, this.#journal.countOf(resource));
+  }
+
+  /** Open conflicts, of one resource or of all. */
+  conflicts(only?: ResourceRef): readonly Conflict[] {
+    const keys = only === undefined ? [...this.#state.conflicted()] : [resourceKey(only.type, only.id)];
+    return keys.flatMap((resource) =>
+      (this.#state.tree(resource)?.conflicts ?? []).map((conflict) =>
+        toConflict(resource, conflict, this.#journal, this.#isOwn),
+      ),
+    );
+  }
+
+  /** @throws SyncError NOT_FOUND when the conflict is not open here */
+  findConflict(id: string): { readonly resource: ResourceKey; readonly path: string } {
+    for (const resource of this.#state.conflicted()) {
+      for (const conflict of this.#state.tree(resource)?.conflicts ?? []) {
+        if (conflictId(resource, conflict) === id) return { resource, path: conflict.path };
+      }
+    }
+    throw new SyncError('NOT_FOUND', {
+      value: `conflict ${id}`,
+      rule: 'only an open conflict can be resolved',
+      remedy:
+        'Read the open conflicts again: it was resolved, here or elsewhere, or a further edit changed it',
+    });
+  }
+
+  /** Whole states are found by walking the resource's history, once, when one is first read. */
+  #toChanges(
+    resource: ResourceKey,
+    history: readonly StoredEntry[] | undefined,
+    some: readonly StoredEntry[],
+  ): readonly Change[] {
+    let states: ReadonlyMap<StoredEntry, WholeStates> | undefined;
+    const statesOf = (entry: StoredEntry): WholeStates => {
+      if (states === undefined) {
+        const entries = history ?? this.#journal.entriesOf(resource);
+        const whole = timeline(entries, this.#state.tree(resource)?.node);
+        states = new Map(entries.map((known, index) => [known, whole[index] ?? UNKNOWN]));
+      }
+      return states.get(entry) ?? UNKNOWN;
+    };
+    return some.map((entry) => toChange(entry, () => statesOf(entry)));
+  }
+}

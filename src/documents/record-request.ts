@@ -1,0 +1,41 @@
+import { diff } from '../model/diff.ts';
+import type { Operation } from '../model/entry.ts';
+import { identify } from '../model/identify.ts';
+import { equalJson, parseJson } from '../model/json.ts';
+import type { Node } from '../model/node.ts';
+import { plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ResourceTree } from '../model/resource-tree.ts';
+import { ABSENT_SLOT } from '../model/slot.ts';
+import type { StoredRegister } from './stored-register.ts';
+
+/** What an app asks to be recorded. */
+export interface RecordRequest {
+  readonly operation: Operation;
+  readonly type: string;
+  readonly id: string;
+  /** The whole resource as it shall be; ignored for a delete. */
+  readonly after: unknown;
+  /** What the author had before their eyes; undefined for what the documents hold now. */
+  readonly before?: unknown;
+  readonly tags?: readonly string[];
+}
+
+/** What a request writes: only what its author changed. @throws SyncError INVALID_VALUE */
+export function planRequest(
+  request: RecordRequest,
+  tree: ResourceTree<StoredRegister>,
+): Plan<StoredRegister> {
+  if (request.operation === 'delete') {
+    return plan(tree, tree.node === undefined ? [] : [{ path: '', slot: ABSENT_SLOT }]);
+  }
+  const after = parseJson(request.after, request.type);
+  return plan(tree, diff(baseNode(request, tree), after, tree.node));
+}
+
+/** What the author had before their eyes, in the identities of the documents. */
+function baseNode({ before, type }: RecordRequest, tree: ResourceTree<StoredRegister>): Node | undefined {
+  if (before === undefined || tree.node === undefined || before === tree.value) return tree.node;
+  const json = parseJson(before, `${type} before`);
+  return equalJson(json, tree.value) ? tree.node : identify(json, tree.node);
+}

@@ -1,0 +1,89 @@
+import { hadReceived } from '../model/entry.ts';
+import type { Entry } from '../model/entry.ts';
+import { pathTokens } from '../model/path.ts';
+import type { Row } from '../model/plan.ts';
+import { rowRegister, supersededBy } from '../model/replay.ts';
+import { ResourceTree } from '../model/resource-tree.ts';
+import { ABSENT_SLOT } from '../model/slot.ts';
+import type { JournalDocument } from './journal-document.ts';
+import type { StateDocument } from './state-document.ts';
+import type { StoredRegister } from './stored-register.ts';
+
+export interface RecoveryContext {
+  readonly state: StateDocument;
+  readonly journal: JournalDocument;
+  /** The writers of this store: only their changes can be half written here. */
+  readonly writers: readonly string[];
+  readonly user: string | undefined;
+}
+
+/**
+ * Completes what a crash left half written in the stored documents: an entry without its registers is done
+ * again, registers without their entry are journalled as recovered.
+ * @returns how many changes were completed
+ */
+export function recover(context: RecoveryContext): number {
+  let count = 0;
+  for (const writer of context.writers) {
+    const written = context.state.highest.get(writer) ?? 0;
+    for (const entry of context.journal.entriesBy(writer)) {
+      if (entry.sequence > written && redo(context, entry)) count += 1;
+    }
+    count += journalLost(context, writer, written);
+  }
+  return count;
+}
+
+/** Writes the registers of an entry, unless whoever wrote there since had received it. */
+function redo({ state, journal }: RecoveryContext, entry: Entry): boolean {
+  const tree = state.tree(entry.resource) ?? new ResourceTree<StoredRegister>();
+  const rows = entry.rows.filter((row) => !isSettled(tree, journal, entry, row));
+  if (rows.length === 0) return false;
+  const superseded = new Set(rows.flatMap((row) => supersededBy(tree, entry, row)));
+  const registers = rows.map((row) => rowRegister(entry, row));
+  state.write(entry.writer, entry.resource, registers, superseded);
+  return true;
+}
+
+function isSettled(
+  tree: ResourceTree<StoredRegister>,
+  journal: JournalDocument,
+  entry: Entry,
+  row: Row,
+): boolean {
+  const tokens = pathTokens(row.path);
+  for (let length = 0; length <= tokens.length; length += 1) {
+    const path = tokens
+      .slice(0, length)
+      .map((token) => `/${token}`)
+      .join('');
+    for (const register of tree.find(path)?.registers ?? []) {
+      const later = journal.entry(register.writer, register.sequence);
+      if (later !== undefined && hadReceived(later, entry.writer, entry.sequence)) {
+        // Above the row's own path only what took the whole container away settles it.
+        if (length === tokens.length || register.was !== undefined) return true;
+      }
+    }
+  }
+  return false;
+}
+
+function journalLost(context: RecoveryContext, writer: string, written: number): number {
+  const { state, journal, user } = context;
+  const first = journal.last(writer)?.sequence ?? 0;
+  if (written <= first) return 0;
+  const lost = new Map<number, StoredRegister[]>();
+  for (const [, tree] of state.resources()) {
+    for (const register of tree.registers()) {
+      if (register.writer !== writer || register.sequence <= first) continue;
+      lost.set(register.sequence, [...(lost.get(register.sequence) ?? []), register]);
+    }
+  }
+  for (const [sequence, registers] of [...lost].sort(([a], [b]) => a - b)) {
+    const [{ resource, time, version }] = registers as [StoredRegister];
+    const rows = registers.map(({ path, slot, was }) => ({ path, before: ABSENT_SLOT, after: slot, was }));
+    const meta = { version, user, tags: [], settles: false, recovered: true };
+    journal.append(writer, { sequence, time, operation: 'update', resource, rows, meta });
+  }
+  return lost.size;
+}

@@ -1,0 +1,71 @@
+import { entryHash, isRawEntry, parseMeta, parseRow } from '../model/entry.ts';
+import type { Entry, EntryMeta, Operation, RawEntry } from '../model/entry.ts';
+import type { Json } from '../model/json.ts';
+import type { Row } from '../model/plan.ts';
+import type { ResourceKey } from '../model/resource-key.ts';
+import type { VectorClock } from '../model/vector-clock.ts';
+
+/** An entry as it stands in the journal document. Reads through to the stored value, to keep memory small. */
+export class StoredEntry implements Entry {
+  readonly raw: RawEntry;
+  readonly writer: string;
+  readonly received: VectorClock;
+  #hash: string | undefined;
+
+  private constructor(writer: string, raw: RawEntry, received: VectorClock) {
+    this.writer = writer;
+    this.raw = raw;
+    this.received = received;
+  }
+
+  /**
+   * Undefined for a value that is no entry.
+   * @param before what the author had received up to the entry before
+   */
+  static parse(writer: string, value: unknown, before: VectorClock): StoredEntry | undefined {
+    if (!isRawEntry(value as Json)) return undefined;
+    const raw = value as RawEntry;
+    return new StoredEntry(writer, raw, advance(before, raw[5]));
+  }
+
+  get sequence(): number {
+    return this.raw[0];
+  }
+
+  get time(): number {
+    return this.raw[1];
+  }
+
+  get operation(): Operation {
+    return this.raw[2];
+  }
+
+  get resource(): ResourceKey {
+    return this.raw[3] as ResourceKey;
+  }
+
+  get rows(): readonly Row[] {
+    return this.raw[4].flatMap((row) => parseRow(row) ?? []);
+  }
+
+  get meta(): EntryMeta {
+    return parseMeta(this.raw[6]);
+  }
+
+  get previousHash(): string {
+    return this.raw[7];
+  }
+
+  get hash(): string {
+    return (this.#hash ??= entryHash(this.writer, this.raw));
+  }
+}
+
+/** A clock with some writers further on; the same object when there are none. */
+export function advance(clock: VectorClock, by: Readonly<Record<string, number>>): VectorClock {
+  const entries = Object.entries(by);
+  if (entries.length === 0) return clock;
+  const next = new Map(clock);
+  for (const [writer, sequence] of entries) next.set(writer, Math.max(sequence, next.get(writer) ?? 0));
+  return next;
+}

@@ -1,0 +1,104 @@
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+import { longestIncreasing } from './longest-increasing.ts';
+
+/** Something with a place among others. */
+export interface Placed {
+  readonly id: string;
+  readonly order: string;
+}
+
+/** An element of the new list: where it stood in the old one, -1 when it is new. */
+export interface Placing {
+  readonly id: string;
+  readonly index: number;
+}
+
+/**
+ * Orders (fractional indices) for the elements of a new list, given the old one, in its order. As many
+ * elements as possible keep theirs; each run of new or moved ones is placed right behind its left neighbour,
+ * before what followed that one in the old list, so that it does not matter what else goes from there. A
+ * run's keys begin with a mark of its first element and end with one of the element itself: runs that two
+ * devices insert at one place stay whole, beside each other, and equal runs become one.
+ */
+export function placeElements(old: readonly Placed[], list: readonly Placing[]): readonly string[] {
+  const stable = stablePositions(list, old);
+  const orders: string[] = [];
+  for (let position = 0; position < list.length;) {
+    const placing = list[position] as Placing;
+    if (stable.has(position)) {
+      orders.push((old[placing.index] as Placed).order);
+      position += 1;
+      continue;
+    }
+    let end = position;
+    while (end < list.length && !stable.has(end)) end += 1;
+    const left = position === 0 ? undefined : (list[position - 1] as Placing).index;
+    orders.push(...placeRun(old, left, list.slice(position, end)));
+    position = end;
+  }
+  return orders;
+}
+
+function stablePositions(list: readonly Placing[], old: readonly Placed[]): ReadonlySet<number> {
+  const kept = list.flatMap(({ index }, position) =>
+    index >= 0 && isOrder(old[index]?.order ?? '') ? [position] : [],
+  );
+  const rising = longestIncreasing(kept.map((position) => (list[position] as Placing).index));
+  return new Set(rising.map((at) => kept[at] as number));
+}
+
+function placeRun(
+  old: readonly Placed[],
+  left: number | undefined,
+  run: readonly Placing[],
+): readonly string[] {
+  const lower = left === undefined ? null : (old[left] as Placed).order;
+  let next = left === undefined ? 0 : left + 1;
+  while (next < old.length && !isAbove((old[next] as Placed).order, lower)) next += 1;
+  const upper = old[next]?.order ?? null;
+  let key = generateKeyBetween(lower, upper);
+  // A key that begins the upper bound would, with the marks behind it, pass it.
+  while (upper?.startsWith(key) === true) key = generateKeyBetween(lower, key);
+  const prefix = key + mark((run[0] as Placing).id);
+  const keys = generateNKeysBetween(null, null, run.length);
+  return run.map(({ id }, index) => `${prefix}${keys[index] ?? ''}${mark(id)}`);
+}
+
+function isAbove(order: string, lower: string | null): boolean {
+  return isOrder(order) && (lower === null || order > lower);
+}
+
+const DIGITS = '123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const NAME_DIGITS = 3;
+const HASH_DIGITS = 4;
+
+/**
+ * Digits that tell elements apart: the first letters of the name, so that what two devices insert at one
+ * place comes out in alphabetical order, then a hash (FNV-1a). A collision only makes two places equal, which
+ * the identities then break.
+ */
+function mark(id: string): string {
+  const name = id.replace(/^[=@*](?:\d+:)?"?/u, '').toLowerCase();
+  let text = '';
+  for (let index = 0; index < NAME_DIGITS; index += 1) {
+    const letter = name.charAt(index);
+    text += /^[1-9a-z]$/u.test(letter) ? letter : '1';
+  }
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) {
+    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  for (let digit = 0; digit < HASH_DIGITS; digit += 1) {
+    text += DIGITS.charAt(hash % DIGITS.length);
+    hash = Math.floor(hash / DIGITS.length);
+  }
+  return text;
+}
+
+/** Whether a text is a key that `fractional-indexing` accepts. */
+export function isOrder(text: string): boolean {
+  const head = text.charCodeAt(0);
+  const integer = head >= 97 && head <= 122 ? head - 95 : head >= 65 && head <= 90 ? 92 - head : Infinity;
+  if (text.length < integer || text === `A${'0'.repeat(26)}`) return false;
+  return /^[0-9A-Za-z]+$/u.test(text) && !(text.length > integer && text.endsWith('0'));
+}

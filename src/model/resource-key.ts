@@ -1,0 +1,46 @@
+import { SyncError } from './errors.ts';
+import { MAX_ID_LENGTH } from './limits.ts';
+
+/** A resource by its type (`tab`) and id (`tab-1`). */
+export interface ResourceRef {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** `type/id` with `~` and `/` in the type escaped as in a JSON Pointer: one text for each resource. */
+export type ResourceKey = string & { readonly __brand: 'ResourceKey' };
+
+/** @throws SyncError INVALID_ARGUMENT for an empty, overlong or ill-formed type or id. */
+export function resourceKey(type: string, id: string): ResourceKey {
+  checkName('resourceType', type);
+  checkName('resourceId', id);
+  return `${type.replaceAll('~', '~0').replaceAll('/', '~1')}/${id}` as ResourceKey;
+}
+
+/** The key's parts; undefined for a text that is no key. */
+export function parseResourceKey(text: string): ResourceRef | undefined {
+  const slash = text.indexOf('/');
+  if (slash < 1 || slash === text.length - 1) return undefined;
+  return {
+    type: text.slice(0, slash).replaceAll('~1', '/').replaceAll('~0', '~'),
+    id: text.slice(slash + 1),
+  };
+}
+
+/** @throws SyncError INVALID_ARGUMENT unless `value` is a well-formed text of 1 to MAX_ID_LENGTH characters. */
+export function checkName(name: string, value: unknown): asserts value is string {
+  if (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_ID_LENGTH &&
+    value.isWellFormed()
+  ) {
+    return;
+  }
+  const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : typeof value;
+  throw new SyncError('INVALID_ARGUMENT', {
+    value: `${name} ${shown}`,
+    rule: `it is a well-formed text of 1 to ${String(MAX_ID_LENGTH)} characters`,
+    remedy: 'Pass the identifier your app uses for it',
+  });
+}

@@ -1,0 +1,102 @@
+import { Cell } from './cell.ts';
+import type { Json } from './json.ts';
+import { nodeToJson } from './node.ts';
+import type { Node } from './node.ts';
+import { pathTokens } from './path.ts';
+import type { Register } from './register.ts';
+import { viewCell } from './view.ts';
+import type { PathConflict, View } from './view.ts';
+
+/** The registers of one resource by path, and what they say together. */
+export class ResourceTree<R extends Register = Register> {
+  readonly #root = new Cell<R>();
+  #view: View | undefined;
+  #value: { readonly json: Json | undefined } | undefined;
+  #contested = false;
+  #version = 0;
+
+  add(register: R): void {
+    let cell = this.#root;
+    for (const token of pathTokens(register.path)) cell = cell.child(token);
+    cell.registers = [...cell.registers, register];
+    if (cell.registers.length > 1 || register.was !== undefined) this.#contested = true;
+    this.#version = Math.max(this.#version, register.version);
+    this.#forget();
+  }
+
+  /** Takes a register away; one that is not there is left alone. */
+  remove(register: R): void {
+    removeFrom(this.#root, pathTokens(register.path), 0, register);
+    this.#forget();
+  }
+
+  find(path: string): Cell<R> | undefined {
+    let cell: Cell<R> | undefined = this.#root;
+    for (const token of pathTokens(path)) cell = cell?.children?.get(token);
+    return cell;
+  }
+
+  registers(): Iterable<R> {
+    return this.#root.all();
+  }
+
+  get isEmpty(): boolean {
+    return this.#root.isEmpty;
+  }
+
+  /** The value with identities and places; undefined when the resource does not exist or is deleted. */
+  get node(): Node | undefined {
+    return this.#look().node;
+  }
+
+  /** The value, frozen, the same object until a register comes or goes. */
+  get value(): Json | undefined {
+    if (this.#value === undefined) {
+      const { node } = this.#look();
+      this.#value = { json: node === undefined ? undefined : nodeToJson(node) };
+    }
+    return this.#value.json;
+  }
+
+  /** Whether concurrent writes ever met here: without, there are no conflicts to look for. */
+  get isContested(): boolean {
+    return this.#contested;
+  }
+
+  get conflicts(): readonly PathConflict[] {
+    return this.#contested ? this.#look().conflicts : [];
+  }
+
+  /** The highest version that any register ever seen here carried; 0 for none. */
+  get version(): number {
+    return this.#version;
+  }
+
+  #look(): View {
+    this.#view ??= viewCell(this.#root);
+    return this.#view;
+  }
+
+  #forget(): void {
+    this.#view = undefined;
+    this.#value = undefined;
+  }
+}
+
+function removeFrom<R extends Register>(
+  cell: Cell<R>,
+  tokens: readonly string[],
+  depth: number,
+  register: R,
+): void {
+  const token = tokens[depth];
+  if (token === undefined) {
+    cell.registers = cell.registers.filter((known) => known !== register);
+    return;
+  }
+  const child = cell.children?.get(token);
+  if (child === undefined) return;
+  removeFrom(child, tokens, depth + 1, register);
+  if (child.isEmpty) cell.children?.delete(token);
+  if (cell.children?.size === 0) cell.children = undefined;
+}

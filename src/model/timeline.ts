@@ -1,0 +1,101 @@
+import { Cell } from './cell.ts';
+import type { WholeStates } from './change.ts';
+import { writeNode } from './diff.ts';
+import type { Write } from './diff.ts';
+import { hadReceived } from './entry.ts';
+import type { Entry } from './entry.ts';
+import type { Json } from './json.ts';
+import { nodeToJson } from './node.ts';
+import type { Node } from './node.ts';
+import { isOrderPath, ORDER_TOKEN, pathTokens } from './path.ts';
+import { nodeSlot } from './plan.ts';
+import type { Register } from './register.ts';
+import { replayRow } from './replay.ts';
+import { ResourceTree } from './resource-tree.ts';
+import { ABSENT_SLOT, isAbsent, isContainer, sameSlot, slotKind } from './slot.ts';
+import type { Leaves, Slot } from './slot.ts';
+import { nodeAt, viewCell } from './view.ts';
+
+/**
+ * The whole states around each entry of a history: exact where the entry changed something, the rest as the
+ * entries before it, by (time, writer), left it. Where the history does not begin with the resource's first
+ * change, what was there before is found by undoing all of it from `current`.
+ * @param entries one resource's, sorted by compareEntries
+ */
+export function timeline(entries: readonly Entry[], current: Node | undefined): readonly WholeStates[] {
+  const tree = new ResourceTree();
+  if (entries[0] !== undefined && entries[0].meta.version !== 1) {
+    const draft = new Draft(current);
+    for (const entry of entries.toReversed()) draft.undo(entry);
+    for (const write of writesOf(draft.node)) tree.add(plainRegister(write));
+  }
+  return entries.map((entry) => {
+    const { node, value } = tree;
+    const found = foundAsRecorded(entry, node);
+    for (const row of entry.rows) replayRow(tree, entry, row, hasSeen);
+    return { before: found ? value : undone(entry, tree.node), after: tree.value };
+  });
+}
+
+/** Whether the state left by the entries before is, where the entry writes, the one its author found. */
+function foundAsRecorded(entry: Entry, node: Node | undefined): boolean {
+  return entry.rows.every(({ path, before }) => {
+    if (isOrderPath(path)) return true;
+    const place = nodeAt(node, pathTokens(path));
+    return sameSlot(place === undefined ? ABSENT_SLOT : nodeSlot(place), before);
+  });
+}
+
+function undone(entry: Entry, after: Node | undefined): Json | undefined {
+  const draft = new Draft(after);
+  draft.undo(entry);
+  return draft.node === undefined ? undefined : nodeToJson(draft.node);
+}
+
+/** What the trimmed part of the history left is known to everybody. */
+function hasSeen(entry: Entry, writer: string, sequence: number): boolean {
+  return writer === UNKNOWN_WRITER || hadReceived(entry, writer, sequence);
+}
+
+const UNKNOWN_WRITER = '';
+
+/** One state that is taken back, change by change. */
+class Draft {
+  readonly #root = new Cell();
+
+  constructor(node: Node | undefined) {
+    for (const { path, slot } of writesOf(node)) this.#put(path, slot, undefined);
+  }
+
+  get node(): Node | undefined {
+    return viewCell(this.#root).node;
+  }
+
+  undo(entry: Entry): void {
+    for (const { path, before, was } of entry.rows.toReversed()) this.#put(path, before, was);
+  }
+
+  #put(path: string, slot: Slot, was: Leaves | undefined): void {
+    let cell = this.#root;
+    for (const token of pathTokens(path)) cell = cell.child(token);
+    const old = cell.registers[0]?.slot;
+    const kept = old !== undefined && slotKind(old) === slotKind(slot) && isContainer(slot);
+    if (!kept) {
+      const order = cell.children?.get(ORDER_TOKEN);
+      cell.children = order === undefined || isAbsent(slot) ? undefined : new Map([[ORDER_TOKEN, order]]);
+    }
+    cell.registers = isAbsent(slot) ? [] : [plainRegister({ path, slot })];
+    for (const [below, leaf] of was ?? []) if (below !== '') this.#put(path + below, leaf, undefined);
+  }
+}
+
+function writesOf(node: Node | undefined): readonly Write[] {
+  const writes: Write[] = [];
+  if (node !== undefined) writeNode('', node, writes);
+  return writes;
+}
+
+function plainRegister({ path, slot }: Write): Register {
+  const nobody = { writer: UNKNOWN_WRITER, sequence: 1, time: 0, version: 1 };
+  return { path, slot, ...nobody, was: undefined, settles: false };
+}

@@ -1,0 +1,50 @@
+import type { Json } from '../model/json.ts';
+
+/**
+ * Port: one device's store. A device keeps several documents in it, each a log of Yjs V1 updates.
+ * Every adapter passes the contract suite in `test/persistence-contract.ts`.
+ */
+export interface Persistence {
+  /**
+   * Opens the log of one document, creating it when it is new (creating writes no update).
+   * @param name opaque, any non-empty string up to 512 characters
+   * @throws SyncError STORAGE_FAILED, STORAGE_NEWER
+   */
+  open(name: string): Promise<DocumentStore>;
+  /** Closes every document and the store; safe twice. Writes begun before it are finished first. */
+  close(): Promise<void>;
+}
+
+/** The stored log of one document. */
+export interface DocumentStore {
+  /**
+   * Every stored update, oldest first. A damaged one is left out and named in `damaged`; it stays where it is
+   * until `compact` or `destroy`.
+   */
+  load(): Promise<StoredUpdates>;
+  /**
+   * Appends one update. Resolves once it would survive a power loss (transaction complete with strict
+   * durability, or fsync), rejects with STORAGE_FULL or STORAGE_FAILED otherwise. Updates are stored in the
+   * order of the calls; calls may be made without waiting and share a commit.
+   */
+  append(update: Uint8Array): Promise<void>;
+  /**
+   * Replaces, in one transaction, every stored update (also those another tab appended meanwhile) with
+   * `merge(all of them)`. Nothing changes when it fails. `merge` is synchronous.
+   */
+  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void>;
+  /** A small value kept beside the log; undefined when never set. */
+  getMeta(key: string): Promise<Json | undefined>;
+  /** Resolves once it would survive a power loss; in order with `append`. */
+  setMeta(key: string, value: Json): Promise<void>;
+  /** Deletes the document's updates and meta values. The store stays open and empty. */
+  destroy(): Promise<void>;
+  /** Safe twice. Writes begun before it are finished first. */
+  close(): Promise<void>;
+}
+
+export interface StoredUpdates {
+  readonly updates: readonly Uint8Array[];
+  /** One line for each record that could not be read, for a log or a status. */
+  readonly damaged: readonly string[];
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { build } from 'esbuild';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { must } from '../../src/model/assert.ts';
+import type { Deletion, RoundTrip } from './chromium-scenarios.ts';
+
+const executable = (process.env.PATH ?? '')
+  .split(delimiter)
+  .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
+  .find((path) => existsSync(path));
+const wanted = executable !== undefined || process.env.CI !== undefined;
+
+/** The IndexedDB of a real browser, which differs from a fake in what it allows and when. */
+describe.skipIf(!wanted)('indexeddb in Chromium', () => {
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    const script = await bundle();
+    server = createServer((_, response) => {
+      response.setHeader('content-type', 'text/html').end(`<!doctype html><script>${script}</script>`);
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    browser = await chromium.launch({
+      executablePath: must(executable, 'Chromium is installed (apt-get install chromium)'),
+      args: ['--no-sandbox'],
+    });
+    page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('[S4] [S7] writes, damage, compaction and a stock y-indexeddb on one document', async () => {
+    const result = await page.evaluate<RoundTrip>('scenarios.roundTrip(300, 5_000_000)');
+    expect(result).toEqual({
+      loaded: 300,
+      meta: { id: 'd1' },
+      damaged: 1,
+      mergeFailure: 'Error: no merge',
+      afterFailedMerge: 300,
+      compacted: 1,
+      keysInStock: 300,
+      large: 5_000_000,
+    });
+  });
+
+  test('[S5] a deletion by another tab waits for what was begun; later writes reject', async () => {
+    const result = await page.evaluate<Deletion>('scenarios.deletion()');
+    expect(result).toEqual({ blocked: false, begun: 'none', later: 'STORAGE_FAILED' });
+  });
+
+  test('[S7] a newer version on disk is refused', async () => {
+    expect(await page.evaluate<string>('scenarios.newerVersion()')).toBe('STORAGE_NEWER');
+  });
+});
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, 'chromium-scenarios.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'scenarios',
+  });
+  return must(outputFiles[0], 'one bundle').text.replaceAll('</script', '<\\/script');
+}

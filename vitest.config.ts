@@ -1,0 +1,27 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+// `layer5-sync/…` inside this repository is the TypeScript source, not what was built last.
+const source = 'layer5-source';
+
+const config: ViteUserConfig = {
+  // The other names are Vite's defaults, which a list of one's own replaces.
+  resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+  ssr: { resolve: { conditions: [source, 'module', 'node', 'development|production'] } },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}', 'property-tests/**/*.test.ts'],
+    environment: 'node',
+    globalSetup: ['test/setup/choose-seed.ts'],
+    setupFiles: ['test/setup/use-seed.ts'],
+    // Far above what any test needs: a hang is reported, a busy machine is not.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    restoreMocks: true,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**', 'adapters/**', 'server/**'],
+      reporter: ['text', 'json-summary'],
+    },
+  },
+};
+
+export default config;
