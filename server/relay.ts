@@ -63,7 +63,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     // A connection that breaks now has no other listener, and an unheard error ends the process.
     socket.on('error', () => socket.destroy());
     const admission = admit(request);
-    if (closing !== undefined) refuseUpgrade(socket, 503, 'the relay is closing');
+    if (closing !== undefined || !store.isOpen) refuseUpgrade(socket, 503, 'the relay is closing');
     else if (admission.type === 'refused') refuseUpgrade(socket, admission.status, admission.reason);
     else {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {

@@ -122,7 +122,8 @@ export class Session {
 
   /** To be called at every keep-alive interval: shows life, and ends the session when the peer showed none. */
   keepAlive(): void {
-    if (!this.#alive) {
+    // A peer that we do not read just now cannot show any life.
+    if (!this.#alive && !this.#owesMuch()) {
       this.#socket.terminate();
       return;
     }

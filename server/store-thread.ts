@@ -67,6 +67,11 @@ export class StoreThread {
     return thread;
   }
 
+  /** Whether it still takes updates in. */
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
   /** @param update is copied */
   append(room: string, update: Uint8Array, listener: AppendListener): void {
     if (this.#state !== 'open') return;

@@ -139,8 +139,10 @@ export class JournalDocument {
    * Deletes the segments whose newest entry is older than `before` (ms). Any device may: age decides.
    * @returns how many entries went
    */
-  trim(before: number): number {
-    const old = [...this.#log.segments()].filter(([segment]) => newest(segment) < before);
+  trim(before: number, keeps: (writer: string) => boolean): number {
+    const old = [...this.#log.segments()].filter(
+      ([segment, writer]) => newest(segment) < before && !keeps(writer),
+    );
     if (old.length === 0) return 0;
     let count = 0;
     this.#doc.transact(() => {

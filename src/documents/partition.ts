@@ -1,8 +1,6 @@
-import type * as Y from 'yjs';
 import { toChange } from '../model/change.ts';
 import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/entry.ts';
-import type { HybridClock } from '../model/hybrid-clock.ts';
 import { parseJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { planResolution } from '../model/plan.ts';
@@ -13,6 +11,7 @@ import { ResourceTree } from '../model/resource-tree.ts';
 import { resourceDigest } from './digest.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
+import type { PartitionEvent, PartitionOptions } from './partition-options.ts';
 import { Projection } from './projection.ts';
 import { planRequest } from './record-request.ts';
 import type { RecordRequest } from './record-request.ts';
@@ -20,30 +19,6 @@ import { recover } from './recovery.ts';
 import { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import type { StoredRegister } from './stored-register.ts';
-import type { WriterIdentity } from './writer-identity.ts';
-
-/** What happened to resources, told after it is whole. */
-export interface PartitionEvent {
-  /** `local`: recorded here. `remote`: arrived in the documents. */
-  readonly source: 'local' | 'remote';
-  /** Changes that became known. Their whole states are computed when read. */
-  readonly changes: readonly Change[];
-  /** Resources whose value or conflicts may be different now. */
-  readonly resources: readonly ResourceRef[];
-}
-
-export interface PartitionOptions {
-  readonly state: Y.Doc;
-  readonly journal: Y.Doc;
-  readonly identity: WriterIdentity;
-  readonly clock: HybridClock;
-  /** Written into each change; undefined where audit logging is off. */
-  readonly user: string | undefined;
-  /** Longest time a journal segment covers, ms. */
-  readonly segmentSpan: number;
-  /** Told what listeners throw. */
-  readonly report: (error: unknown) => void;
-}
 
 /**
  * A pair of documents, state and journal, that carries some resources: records changes into them and
@@ -168,9 +143,18 @@ export class Partition {
     return count;
   }
 
-  /** Deletes journal segments whose newest entry is older than `before`, ms. Returns how many entries went. */
-  trim(before: number): number {
-    return this.#quietly(() => this.journal.trim(before));
+  /** A recorded change; undefined when it has not arrived or was trimmed. */
+  change(writer: string, sequence: number): Change | undefined {
+    const entry = this.journal.entry(writer, sequence);
+    return entry === undefined ? undefined : this.projection.changes([entry])[0];
+  }
+
+  /**
+   * Deletes journal segments whose newest entry is older than `before`, ms, but none of a writer that
+   * `keeps` says to keep. Returns how many entries went.
+   */
+  trim(before: number, keeps: (writer: string) => boolean = () => false): number {
+    return this.#quietly(() => this.journal.trim(before, keeps));
   }
 
   close(): void {

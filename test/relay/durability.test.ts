@@ -64,7 +64,7 @@ async function writeUntil(
 }
 
 describe('[S6] what was acknowledged survives', () => {
-  test('kill -9 at any moment, compactions included', { timeout: 180_000 }, async () => {
+  test('kill -9 at any moment', { timeout: 180_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 400 }), async (killAt) => {
         const data = temporaryDirectory();

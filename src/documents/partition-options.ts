@@ -1,0 +1,28 @@
+import type * as Y from 'yjs';
+import type { Change } from '../model/change.ts';
+import type { HybridClock } from '../model/hybrid-clock.ts';
+import type { ResourceRef } from '../model/resource-key.ts';
+import type { WriterIdentity } from './writer-identity.ts';
+
+/** What happened to resources, told after it is whole. */
+export interface PartitionEvent {
+  /** `local`: recorded here. `remote`: arrived in the documents. */
+  readonly source: 'local' | 'remote';
+  /** Changes that became known. Their whole states are computed when read. */
+  readonly changes: readonly Change[];
+  /** Resources whose value or conflicts may be different now. */
+  readonly resources: readonly ResourceRef[];
+}
+
+export interface PartitionOptions {
+  readonly state: Y.Doc;
+  readonly journal: Y.Doc;
+  readonly identity: WriterIdentity;
+  readonly clock: HybridClock;
+  /** Written into each change; undefined where audit logging is off. */
+  readonly user: string | undefined;
+  /** Longest time a journal segment covers, ms. */
+  readonly segmentSpan: number;
+  /** Told what listeners throw. */
+  readonly report: (error: unknown) => void;
+}

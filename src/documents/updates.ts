@@ -1,0 +1,29 @@
+import * as Y from 'yjs';
+
+/** An empty document. */
+export function newDocument(): Y.Doc {
+  return new Y.Doc();
+}
+
+/** Everything in a document, as one V1 update. */
+export function wholeUpdate(doc: Y.Doc): Uint8Array {
+  return Y.encodeStateAsUpdate(doc);
+}
+
+/** Applies updates in one transaction. @throws Error when one is malformed; the document is then of no more use */
+export function applyUpdates(doc: Y.Doc, updates: readonly Uint8Array[], origin: unknown): void {
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update, origin);
+  }, origin);
+}
+
+/** Many updates as one: by replay, since merging updates is superlinear. */
+export function compactUpdates(updates: readonly Uint8Array[]): Uint8Array {
+  const doc = new Y.Doc();
+  try {
+    applyUpdates(doc, updates, undefined);
+    return Y.encodeStateAsUpdate(doc);
+  } finally {
+    doc.destroy();
+  }
+}

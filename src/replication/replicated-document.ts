@@ -1,0 +1,161 @@
+import type * as Y from 'yjs';
+import { applyUpdates, compactUpdates, wholeUpdate } from '../documents/updates.ts';
+import { SyncError } from '../model/errors.ts';
+import type { DocumentStore } from './persistence.ts';
+import type { Transport, TransportLink } from './transport.ts';
+
+/** Stored updates beyond which the log is rewritten as one when it has been loaded. */
+const COMPACT_ABOVE = 200;
+
+export interface ReplicatedDocumentOptions {
+  readonly doc: Y.Doc;
+  /** Name of the document in the store and at the relay. */
+  readonly room: string;
+  /** Undefined where the app keeps the document itself. */
+  readonly store: Promise<DocumentStore> | undefined;
+  /** Number of the newest local change, read when an update of the document leaves or is stored. */
+  readonly mark: () => number;
+  /** Called after `stored` or `durable` rose. */
+  readonly onProgress: () => void;
+  /** Told of everything that went wrong with storing and loading. */
+  readonly report: (error: SyncError) => void;
+}
+
+/**
+ * One Yjs document with its place on this device's disk and its link to the others. It knows how far each
+ * has come, in marks: `stored` is on this disk, `durable` on the relay's.
+ */
+export class ReplicatedDocument {
+  readonly doc: Y.Doc;
+  readonly #options: ReplicatedDocumentOptions;
+  #link: TransportLink | undefined;
+  #stored = -1;
+  #durable = -1;
+  #written: Promise<void> = Promise.resolve();
+  /** A write failed, so the log has a gap: the next one writes the whole document. */
+  #gap = false;
+  #closed = false;
+
+  constructor(options: ReplicatedDocumentOptions) {
+    this.doc = options.doc;
+    this.#options = options;
+    if (options.store === undefined) return;
+    options.doc.on('update', this.#onUpdate);
+    this.#written = options.store.then(() => undefined);
+    this.#written.catch(() => undefined);
+  }
+
+  /** Everything up to this mark is on this device's disk; -1 before it is loaded, and without a store. */
+  get stored(): number {
+    return this.#stored;
+  }
+
+  /** Everything up to this mark is on the relay's disk; -1 while no relay has said so. */
+  get durable(): number {
+    return this.#durable;
+  }
+
+  /** Settles when all that was written up to now is on disk, or could not be: then it rejects. */
+  get written(): Promise<void> {
+    return this.#written;
+  }
+
+  /** Brings what is stored into the document. */
+  async load(): Promise<void> {
+    const store = await this.#options.store;
+    if (store === undefined) return;
+    const { updates, damaged } = await store.load();
+    for (const what of damaged) this.#options.report(damagedRecord(this.#options.room, what));
+    applyUpdates(this.doc, updates, LOADING);
+    this.#rise({ stored: 0 });
+    if (updates.length > COMPACT_ABOVE) await store.compact(compactUpdates);
+  }
+
+  /** Begins to replicate. What leaves has been stored before. */
+  attach(transport: Transport): void {
+    if (this.#closed || this.#link !== undefined) return;
+    const { room, mark } = this.#options;
+    this.#link = transport.attach(room, this.doc, { mark, stored: () => this.#written });
+    this.#link.subscribe((event) => {
+      if (event.type === 'acknowledged') this.#rise({ durable: event.mark });
+    });
+  }
+
+  /** One full exchange with the other side; nothing without a link. @throws SyncError as TransportLink.flush */
+  async flush(): Promise<void> {
+    if (this.#gap) this.#append(wholeUpdate(this.doc));
+    await this.#link?.flush();
+  }
+
+  detach(): void {
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  /** Deletes what is stored. The document in memory is left to be dropped. */
+  async destroyStored(): Promise<void> {
+    const store = await this.#options.store;
+    await store?.destroy();
+  }
+
+  /** Finishes writing and closes; safe twice. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.detach();
+    this.doc.off('update', this.#onUpdate);
+    await this.#written.catch(() => undefined);
+    const store = await this.#options.store?.catch(() => undefined);
+    await store?.close();
+  }
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin !== LOADING) this.#append(this.#gap ? wholeUpdate(this.doc) : update);
+  };
+
+  #append(update: Uint8Array): void {
+    const { store, mark, report } = this.#options;
+    if (store === undefined) return;
+    const reached = mark();
+    const whole = this.#gap;
+    this.#written = store.then((open) => open.append(update));
+    this.#written.then(
+      () => {
+        if (whole) this.#gap = false;
+        if (!this.#gap) this.#rise({ stored: reached });
+      },
+      (error: unknown) => {
+        this.#gap = true;
+        report(toSyncError(error, this.#options.room));
+      },
+    );
+  }
+
+  #rise({ stored = -1, durable = -1 }: { readonly stored?: number; readonly durable?: number }): void {
+    if (stored <= this.#stored && durable <= this.#durable) return;
+    this.#stored = Math.max(stored, this.#stored);
+    this.#durable = Math.max(durable, this.#durable);
+    this.#options.onProgress();
+  }
+}
+
+/** Origin of transactions that bring in what is stored already. */
+const LOADING: unique symbol = Symbol('loading');
+
+function damagedRecord(room: string, what: string): SyncError {
+  return new SyncError('STORAGE_CORRUPT', {
+    value: `${room}: ${what}`,
+    rule: 'a stored record holds what was written',
+    remedy: 'What was in it comes back from the relay; rebuildSyncState() loads everything anew',
+  });
+}
+
+function toSyncError(error: unknown, room: string): SyncError {
+  if (error instanceof SyncError) return error;
+  return new SyncError('STORAGE_FAILED', {
+    value: `writing ${room}`,
+    rule: 'a change is stored on this device',
+    remedy: 'It stays in memory and is written again with the next change; free some space or reload',
+    cause: error,
+  });
+}

@@ -1,0 +1,207 @@
+import type * as Y from 'yjs';
+import { Partition } from '../documents/partition.ts';
+import type { PartitionOptions } from '../documents/partition-options.ts';
+import { newDocument } from '../documents/updates.ts';
+import type { RecordRequest } from '../documents/record-request.ts';
+import type { Change } from '../model/change.ts';
+import type { Entry } from '../model/entry.ts';
+import type { SyncError } from '../model/errors.ts';
+import { deviceOf } from '../model/writer.ts';
+import { AppliedChanges } from './applied-changes.ts';
+import type { DocumentStore } from './persistence.ts';
+import { ReplicatedDocument } from './replicated-document.ts';
+import type { Transport } from './transport.ts';
+
+export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'state' | 'journal'> {
+  /** Rooms are `room/state` and `room/journal`. */
+  readonly room: string;
+  /** Opens the store of a document; undefined where the app keeps the documents itself. */
+  readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
+  /** The app's own documents; new ones without. */
+  readonly documents?: { readonly state: Y.Doc; readonly journal: Y.Doc };
+  /** Called after a change was found stored, durable or applied. */
+  readonly onProgress: () => void;
+  readonly reportStorage: (error: SyncError) => void;
+}
+
+/** How far a change has come, as far as it is known for certain. */
+export type ChangeLevel = 'recorded' | 'stored' | 'durable';
+
+/** A partition with its two documents' places on disk and links to others, and what is pending of it. */
+export class ReplicatedPartition {
+  readonly partition: Partition;
+  readonly room: string;
+  readonly #options: ReplicatedPartitionOptions;
+  readonly #state: ReplicatedDocument;
+  readonly #journal: ReplicatedDocument;
+  readonly #journalStore: Promise<DocumentStore> | undefined;
+  /** Changes of this run that are not durable yet, by mark. */
+  readonly #open: { readonly mark: number; readonly writer: string; readonly sequence: number }[] = [];
+  readonly #marks = new WeakMap<Change, number>();
+  #applied = new AppliedChanges();
+  #loadedThrough: ReadonlyMap<string, number> = new Map();
+  #mark = 0;
+
+  constructor(options: ReplicatedPartitionOptions) {
+    this.#options = options;
+    this.room = options.room;
+    const { state, journal } = options.documents ?? { state: newDocument(), journal: newDocument() };
+    this.#journalStore = options.open?.(`${options.room}/journal`);
+    const shared = {
+      mark: () => this.#mark,
+      onProgress: () => {
+        this.#progress();
+      },
+      report: options.reportStorage,
+    };
+    const stateStore = options.open?.(`${options.room}/state`);
+    this.#state = new ReplicatedDocument({
+      ...shared,
+      doc: state,
+      room: `${options.room}/state`,
+      store: stateStore,
+    });
+    this.#journal = new ReplicatedDocument({
+      ...shared,
+      doc: journal,
+      room: `${options.room}/journal`,
+      store: this.#journalStore,
+    });
+    this.partition = new Partition({ ...options, state, journal });
+    this.partition.subscribe(({ source }) => {
+      if (source === 'remote') this.#noticeReceived();
+    });
+  }
+
+  /** Loads what this device has stored and completes what a crash left half written. */
+  async load(): Promise<void> {
+    const store = await this.#journalStore;
+    this.#applied = AppliedChanges.fromJson(await store?.getMeta(APPLIED));
+    await Promise.all([this.#journal.load(), this.#state.load()]);
+    this.partition.finishLoading();
+    this.#loadedThrough = new Map(
+      this.#options.identity.own().map((writer) => [writer, this.partition.nextSequence(writer) - 1]),
+    );
+    this.#noticeReceived();
+  }
+
+  attach(transport: Transport): void {
+    this.#journal.attach(transport);
+    this.#state.attach(transport);
+  }
+
+  /** As Partition.record. */
+  record(request: RecordRequest): Change {
+    return this.#track(() => this.partition.record(request));
+  }
+
+  /** As Partition.resolve. */
+  resolve(conflictId: string, value: unknown, options: { readonly automatic: boolean }): Change {
+    return this.#track(() => this.partition.resolve(conflictId, value, options));
+  }
+
+  /** This store's changes that no relay is known to have on its disk, and no other device to have received. */
+  pendingEntries(): readonly Entry[] {
+    return this.#options.identity
+      .own()
+      .flatMap((writer) => this.partition.journal.entriesBy(writer))
+      .filter(({ writer, sequence }) => !this.#applied.has(writer, sequence));
+  }
+
+  pending(): readonly Change[] {
+    return this.pendingEntries().flatMap(
+      ({ writer, sequence }) => this.partition.change(writer, sequence) ?? [],
+    );
+  }
+
+  /** Counts one of this store's changes as applied. */
+  markApplied({ writer, sequence }: Pick<Change, 'writer' | 'sequence'>): void {
+    if (this.#applied.add(writer, sequence)) this.#saveApplied();
+  }
+
+  level(change: Change): ChangeLevel {
+    const mark = this.#marks.get(change) ?? 0;
+    if (Math.min(this.#state.durable, this.#journal.durable) >= mark) return 'durable';
+    return Math.min(this.#state.stored, this.#journal.stored) >= mark ? 'stored' : 'recorded';
+  }
+
+  /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
+  async written(): Promise<void> {
+    await Promise.all([this.#journal.written, this.#state.written]);
+  }
+
+  /** A full exchange of both documents. @throws SyncError as TransportLink.flush */
+  async flush(): Promise<void> {
+    await Promise.all([this.#journal.flush(), this.#state.flush()]);
+  }
+
+  /** Deletes journal segments older than `before` (ms), but none with a change that is still pending. */
+  trim(before: number): number {
+    const unsent = new Set(this.pendingEntries().map(({ writer }) => writer));
+    return this.partition.trim(before, (writer) => unsent.has(writer));
+  }
+
+  /** Ends the links and deletes what is stored, pending changes included: take those first. */
+  async destroyStored(): Promise<void> {
+    this.#journal.detach();
+    this.#state.detach();
+    await Promise.allSettled([this.#journal.written, this.#state.written]);
+    await this.#journal.destroyStored();
+    await this.#state.destroyStored();
+  }
+
+  async close(): Promise<void> {
+    this.partition.close();
+    await Promise.all([this.#journal.close(), this.#state.close()]);
+    if (this.#options.documents !== undefined) return;
+    this.#journal.doc.destroy();
+    this.#state.doc.destroy();
+  }
+
+  #track(record: () => Change): Change {
+    this.#mark += 1;
+    const mark = this.#mark;
+    const change = record();
+    this.#marks.set(change, mark);
+    this.#open.push({ mark, writer: change.writer, sequence: change.sequence });
+    return change;
+  }
+
+  #progress(): void {
+    const durable = Math.min(this.#state.durable, this.#journal.durable);
+    let news = false;
+    if (durable >= 0) {
+      for (const [writer, sequence] of this.#loadedThrough) {
+        news = this.#applied.addThrough(writer, sequence) || news;
+      }
+    }
+    while ((this.#open[0]?.mark ?? Infinity) <= durable) {
+      const done = this.#open.shift();
+      if (done !== undefined) news = this.#applied.add(done.writer, done.sequence) || news;
+    }
+    if (news) this.#saveApplied();
+    this.#options.onProgress();
+  }
+
+  /** What another device's clock covers has left this one. */
+  #noticeReceived(): void {
+    const { journal } = this.partition;
+    let news = false;
+    for (const writer of journal.writers()) {
+      if (deviceOf(writer) === this.#options.identity.deviceId) continue;
+      const received = journal.last(writer)?.received;
+      for (const own of this.#options.identity.own()) {
+        news = this.#applied.addThrough(own, received?.get(own) ?? 0) || news;
+      }
+    }
+    if (news) this.#saveApplied();
+  }
+
+  #saveApplied(): void {
+    this.#journalStore
+      ?.then((store) => store.setMeta(APPLIED, this.#applied.toJson()))
+      .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
+  }
+}
+
+const APPLIED = 'applied';

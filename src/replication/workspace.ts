@@ -1,0 +1,243 @@
+import { isPartitionName } from '../documents/catalog-document.ts';
+import { Listeners } from '../documents/listeners.ts';
+import type { RecordRequest } from '../documents/record-request.ts';
+import { WriterIdentity } from '../documents/writer-identity.ts';
+import type { RenewalReason } from '../documents/writer-identity.ts';
+import type { Change } from '../model/change.ts';
+import { SyncError } from '../model/errors.ts';
+import { HybridClock } from '../model/hybrid-clock.ts';
+import { checkName } from '../model/resource-key.ts';
+import { ReplicatedPartition } from './replicated-partition.ts';
+import type { Transport } from './transport.ts';
+import { WorkspaceCatalog } from './workspace-catalog.ts';
+import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
+
+const OWN_DOCUMENTS = 'main';
+/** Parts into which retention is cut: a journal segment covers one at most. */
+const SEGMENTS_IN_RETENTION = 30;
+
+/** Everything of one workspace on one device: its partitions, stored and linked, and the device's identity. */
+export class Workspace {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly identity: WriterIdentity;
+  readonly clock: HybridClock;
+  readonly transport: Transport | undefined;
+  readonly #options: WorkspaceOptions;
+  readonly #catalog: WorkspaceCatalog | undefined;
+  readonly #partitions = new Map<string, ReplicatedPartition>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #events: Listeners<WorkspaceEvent>;
+  #closed: Promise<void> | undefined;
+
+  private constructor(options: WorkspaceOptions, catalog: WorkspaceCatalog | undefined) {
+    this.#options = options;
+    this.name = options.name;
+    this.deviceId = options.deviceId;
+    this.transport = options.transport;
+    this.#catalog = catalog;
+    this.#events = new Listeners((error) => {
+      this.#problem(error);
+    });
+    this.clock = new HybridClock(options.now);
+    this.identity = new WriterIdentity({
+      deviceId: options.deviceId,
+      incarnations: catalog?.incarnations ?? [],
+      slot: catalog?.slot ?? 0,
+      random: options.random,
+      onRenewed: (incarnations, reason) => {
+        this.#renewed(incarnations, reason);
+      },
+    });
+  }
+
+  /**
+   * Opens a workspace: everything stored on this device is loaded when it resolves.
+   * @throws SyncError INVALID_ARGUMENT, STORAGE_FAILED, STORAGE_NEWER
+   */
+  static async open(options: WorkspaceOptions): Promise<Workspace> {
+    checkName('workspace', options.name);
+    checkName('deviceId', options.deviceId);
+    if (options.documents !== undefined) {
+      const workspace = new Workspace(options, undefined);
+      workspace.#create(OWN_DOCUMENTS);
+      await workspace.ready();
+      return workspace;
+    }
+    const problems: unknown[] = [];
+    let report = (error: unknown): void => void problems.push(error);
+    const catalog = await WorkspaceCatalog.open(options.name, options.persistence, (error) => {
+      report(error);
+    });
+    const workspace = new Workspace(options, catalog);
+    report = (error) => {
+      workspace.#problem(error);
+    };
+    for (const name of catalog.names()) workspace.#create(name);
+    catalog.onAdded((name) => {
+      workspace.#create(name);
+    });
+    await workspace.ready();
+    if (options.transport !== undefined) catalog.attach(options.transport);
+    for (const problem of problems) workspace.#problem(problem);
+    return workspace;
+  }
+
+  /** Every partition that is open or opening. */
+  partitions(): readonly ReplicatedPartition[] {
+    return [...this.#partitions.values()];
+  }
+
+  /** The partition that carries a resource. @throws SyncError INVALID_ARGUMENT for a bad partition name */
+  partitionOf(type: string, id: string): ReplicatedPartition {
+    const name =
+      this.#options.documents === undefined
+        ? (this.#options.partitionOf ?? ((of: string) => of))(type, id)
+        : OWN_DOCUMENTS;
+    return this.#partitions.get(name) ?? this.#create(name);
+  }
+
+  /** Records a change; whole in memory when it returns. @throws SyncError as Partition.record, CLOSED */
+  record(request: RecordRequest): Change {
+    if (this.#closed !== undefined) throw closedError();
+    checkName('resourceType', request.type);
+    checkName('resourceId', request.id);
+    return this.partitionOf(request.type, request.id).record(request);
+  }
+
+  subscribe(listener: (event: WorkspaceEvent) => void): () => void {
+    return this.#events.add(listener);
+  }
+
+  /** Settles when every partition known by now is loaded. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#opening.values());
+  }
+
+  /** A full exchange of everything. @throws SyncError as TransportLink.flush */
+  async flush(): Promise<void> {
+    await this.#catalog?.flush();
+    await this.ready();
+    await Promise.all(this.partitions().map((partition) => partition.flush()));
+  }
+
+  /** Settles when all that was recorded up to now is on this device's disk. */
+  async written(): Promise<void> {
+    await this.ready();
+    await Promise.all(this.partitions().map((partition) => partition.written()));
+  }
+
+  /** Deletes journal entries past retention. Returns how many went. */
+  trim(): number {
+    const before = this.#options.now() - this.#options.retention;
+    return this.partitions().reduce((count, partition) => count + partition.trim(before), 0);
+  }
+
+  /** Drops every partition's local copy and opens them anew, empty, linked to the relay. */
+  async reload(): Promise<void> {
+    await this.ready();
+    const names = [...this.#partitions.keys()];
+    for (const name of names) {
+      const partition = this.#partitions.get(name);
+      await partition?.destroyStored();
+      await partition?.close();
+      this.#partitions.delete(name);
+      this.#create(name);
+    }
+    await this.ready();
+  }
+
+  /** Finishes writing and closes everything but the transport and the persistence; safe twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#opening.values());
+    await Promise.all(this.partitions().map((partition) => partition.close()));
+    await this.#catalog?.close();
+    this.#events.clear();
+  }
+
+  #create(name: string): ReplicatedPartition {
+    const known = this.#partitions.get(name);
+    if (known !== undefined) return known;
+    if (!isPartitionName(name)) throw partitionNameError(name);
+    this.#catalog?.add(name);
+    const { name: workspace, user, retention, persistence, documents, transport } = this.#options;
+    // Nothing of a partition is stored before the catalog that leads to it.
+    const listed = this.#catalog?.written();
+    const partition = new ReplicatedPartition({
+      identity: this.identity,
+      clock: this.clock,
+      user,
+      segmentSpan: retention / SEGMENTS_IN_RETENTION,
+      room: `${workspace}/${name}`,
+      open:
+        persistence === undefined
+          ? undefined
+          : async (room) => {
+              await listed;
+              return persistence.open(room);
+            },
+      ...(documents === undefined ? {} : { documents }),
+      onProgress: () => {
+        this.#events.emit({ type: 'progress' });
+      },
+      report: (error) => {
+        this.#problem(error);
+      },
+      reportStorage: (error) => {
+        this.#problem(error);
+      },
+    });
+    this.#partitions.set(name, partition);
+    partition.partition.subscribe((event) => {
+      this.#events.emit({ type: 'changes', ...event });
+    });
+    const opening = partition.load().then(() => {
+      if (transport !== undefined) partition.attach(transport);
+    });
+    this.#opening.set(name, opening);
+    opening.catch((error: unknown) => {
+      this.#problem(error);
+    });
+    return partition;
+  }
+
+  #renewed(incarnations: readonly string[], reason: RenewalReason): void {
+    this.#catalog?.saveIncarnations(incarnations).catch((error: unknown) => {
+      this.#problem(error);
+    });
+    if (reason === 'cloned') this.#problem(clonedError(this.deviceId));
+  }
+
+  #problem(error: unknown): void {
+    this.#events.emit({ type: 'problem', error });
+  }
+}
+
+function closedError(): SyncError {
+  return new SyncError('CLOSED', {
+    value: 'recording a change',
+    rule: 'the workspace is open',
+    remedy: 'Open it again first',
+  });
+}
+
+function partitionNameError(name: string): SyncError {
+  return new SyncError('INVALID_ARGUMENT', {
+    value: `partition ${JSON.stringify(name.slice(0, 80))}`,
+    rule: 'a partition name has 1 to 128 characters, no slash and no control character, and is not . or ..',
+    remedy: 'Name resource types so, or give a partitionOf function that does',
+  });
+}
+
+function clonedError(deviceId: string): SyncError {
+  return new SyncError('STORAGE_CORRUPT', {
+    value: `device ${deviceId}`,
+    rule: 'one store writes under one name; another copy of this one has written too',
+    remedy: 'Nothing is lost: this store goes on under a new name. Give each device an id of its own',
+  });
+}
