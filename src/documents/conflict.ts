@@ -1,7 +1,7 @@
 import { canonicalText } from '../model/canonical.ts';
+import { fieldName } from '../model/field-name.ts';
 import { hashText } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
-import { isElementToken, pathTokens, tokenName } from '../model/path.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import type { ConflictKind, PathConflict, Side } from '../model/view.ts';
@@ -74,18 +74,6 @@ export function toConflict(
 
 export function conflictId(resource: ResourceKey, { path, participants }: PathConflict): string {
   return hashText('conflict', canonicalText([resource, path, participants.map(([...pair]) => pair)]));
-}
-
-/** A path for a reader: `address.city`, `tags."work"`, `rows.@"r1".title`. */
-export function fieldName(path: string): string {
-  return pathTokens(path)
-    .map((token) => (isElementToken(token) ? elementName(tokenName(token)) : tokenName(token)))
-    .join('.');
-}
-
-function elementName(id: string): string {
-  const text = id.replace(/^[=@](?:\d+:)?/u, '');
-  return text.startsWith('"') ? String(JSON.parse(text)) : text;
 }
 
 function toSide({ writer, sequence, time, value, settles }: Side, journal: JournalDocument): ConflictSide {

@@ -1,6 +1,6 @@
 import { toChange } from '../model/change.ts';
 import type { Change } from '../model/change.ts';
-import type { Operation } from '../model/entry.ts';
+import type { Entry, Operation } from '../model/entry.ts';
 import { parseJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { planResolution } from '../model/plan.ts';
@@ -9,13 +9,15 @@ import { parseResourceKey, resourceKey } from '../model/resource-key.ts';
 import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
 import { resourceDigest } from './digest.ts';
+import type { ConflictStrategy } from '../model/strategy.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
 import type { PartitionEvent, PartitionOptions } from './partition-options.ts';
 import { Projection } from './projection.ts';
 import { planRequest } from './record-request.ts';
 import type { RecordRequest } from './record-request.ts';
-import { recover } from './recovery.ts';
+import { reapply, recover } from './recovery.ts';
+import { nextSettlement } from './settlement.ts';
 import { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import type { StoredRegister } from './stored-register.ts';
@@ -85,18 +87,23 @@ export class Partition {
   /**
    * Makes `value` the only one at a conflict's path: an ordinary change, which settles it everywhere.
    * @param value undefined to remove what stands there
-   * @param options.automatic written by a strategy and not by a person: no strategy answers it again
    * @throws SyncError NOT_FOUND when the conflict is not open here, INVALID_VALUE
    */
-  resolve(conflictId: string, value: unknown, options: { readonly automatic: boolean }): Change {
+  resolve(conflictId: string, value: unknown): Change {
     const { resource, path } = this.projection.findConflict(conflictId);
-    const tree = this.#tree(resource);
     const desired = value === undefined ? undefined : parseJson(value, 'resolution');
-    const operation = path === '' && desired === undefined ? 'delete' : 'update';
-    return this.#write(resource, tree, operation, planResolution(tree, path, desired), {
-      tags: ['resolution'],
-      settles: options.automatic,
-    });
+    return this.#resolveAt(resource, path, desired, false);
+  }
+
+  /**
+   * Lets a strategy settle the next path of a resource that it has an answer for. No strategy answers what
+   * it writes again. Undefined when there is nothing for it to do.
+   */
+  settle({ type, id }: ResourceRef, strategy: ConflictStrategy): Change | undefined {
+    const resource = resourceKey(type, id);
+    const isOwn = (writer: string): boolean => this.#options.identity.isOwn(writer);
+    const next = nextSettlement(this.#tree(resource), strategy, isOwn);
+    return next === undefined ? undefined : this.#resolveAt(resource, next.path, next.value, true);
   }
 
   /** A resource's value, frozen; undefined when it does not exist or is deleted. */
@@ -143,6 +150,11 @@ export class Partition {
     return count;
   }
 
+  /** Writes an entry of this store's again that the documents lost. Returns whether they had. */
+  reapply(entry: Entry): boolean {
+    return this.#quietly(() => reapply(this, entry));
+  }
+
   /** A recorded change; undefined when it has not arrived or was trimmed. */
   change(writer: string, sequence: number): Change | undefined {
     const entry = this.journal.entry(writer, sequence);
@@ -168,6 +180,13 @@ export class Partition {
 
   #tree(resource: ResourceKey): ResourceTree<StoredRegister> {
     return this.state.tree(resource) ?? new ResourceTree();
+  }
+
+  #resolveAt(resource: ResourceKey, path: string, value: Json | undefined, settles: boolean): Change {
+    const tree = this.#tree(resource);
+    const operation = path === '' && value === undefined ? 'delete' : 'update';
+    const planned = planResolution(tree, path, value);
+    return this.#write(resource, tree, operation, planned, { tags: ['resolution'], settles });
   }
 
   #write(

@@ -9,9 +9,12 @@ import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
 import type { StoredRegister } from './stored-register.ts';
 
-export interface RecoveryContext {
+interface Documents {
   readonly state: StateDocument;
   readonly journal: JournalDocument;
+}
+
+export interface RecoveryContext extends Documents {
   /** The writers of this store: only their changes can be half written here. */
   readonly writers: readonly string[];
   readonly user: string | undefined;
@@ -34,8 +37,17 @@ export function recover(context: RecoveryContext): number {
   return count;
 }
 
+/** Journals an entry and writes its registers, unless the documents have it. Returns whether they had not. */
+export function reapply(documents: Documents, entry: Entry): boolean {
+  const { writer } = entry;
+  if (documents.journal.entry(writer, entry.sequence) !== undefined) return false;
+  documents.journal.append(writer, entry);
+  redo(documents, entry);
+  return true;
+}
+
 /** Writes the registers of an entry, unless whoever wrote there since had received it. */
-function redo({ state, journal }: RecoveryContext, entry: Entry): boolean {
+function redo({ state, journal }: Documents, entry: Entry): boolean {
   const tree = state.tree(entry.resource) ?? new ResourceTree<StoredRegister>();
   const rows = entry.rows.filter((row) => !isSettled(tree, journal, entry, row));
   if (rows.length === 0) return false;

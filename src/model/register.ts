@@ -17,8 +17,11 @@ export interface Register {
   readonly settles: boolean;
 }
 
+/** When and by whom something was written. */
+export type Stamp = Pick<Register, 'time' | 'writer' | 'sequence'>;
+
 /** The order in which concurrent writes are preferred for display: the last is shown. */
-export function compareRegisters(a: Register, b: Register): number {
+export function compareRegisters(a: Stamp, b: Stamp): number {
   if (a.time !== b.time) return a.time - b.time;
   if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
   return a.sequence - b.sequence;

@@ -5,6 +5,8 @@ import { newDocument } from '../documents/updates.ts';
 import type { RecordRequest } from '../documents/record-request.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
+import type { ResourceRef } from '../model/resource-key.ts';
+import type { ConflictStrategy } from '../model/strategy.ts';
 import type { SyncError } from '../model/errors.ts';
 import { deviceOf } from '../model/writer.ts';
 import { AppliedChanges } from './applied-changes.ts';
@@ -41,6 +43,7 @@ export class ReplicatedPartition {
   #applied = new AppliedChanges();
   #loadedThrough: ReadonlyMap<string, number> = new Map();
   #mark = 0;
+  #pendingCount: number | undefined;
 
   constructor(options: ReplicatedPartitionOptions) {
     this.#options = options;
@@ -96,8 +99,19 @@ export class ReplicatedPartition {
   }
 
   /** As Partition.resolve. */
-  resolve(conflictId: string, value: unknown, options: { readonly automatic: boolean }): Change {
-    return this.#track(() => this.partition.resolve(conflictId, value, options));
+  resolve(conflictId: string, value: unknown): Change {
+    return this.#track(() => this.partition.resolve(conflictId, value));
+  }
+
+  /** Lets a strategy settle all it has an answer for in a resource. Returns the changes it made. */
+  settle(resource: ResourceRef, strategy: ConflictStrategy): readonly Change[] {
+    const changes: Change[] = [];
+    for (;;) {
+      this.#mark += 1;
+      const change = this.partition.settle(resource, strategy);
+      if (change === undefined) return changes;
+      changes.push(this.#follow(change, this.#mark));
+    }
   }
 
   /** This store's changes that no relay is known to have on its disk, and no other device to have received. */
@@ -106,6 +120,12 @@ export class ReplicatedPartition {
       .own()
       .flatMap((writer) => this.partition.journal.entriesBy(writer))
       .filter(({ writer, sequence }) => !this.#applied.has(writer, sequence));
+  }
+
+  /** How many there are. */
+  get pendingCount(): number {
+    this.#pendingCount ??= this.pendingEntries().length;
+    return this.#pendingCount;
   }
 
   pending(): readonly Change[] {
@@ -137,8 +157,19 @@ export class ReplicatedPartition {
 
   /** Deletes journal segments older than `before` (ms), but none with a change that is still pending. */
   trim(before: number): number {
+    this.#pendingCount = undefined;
     const unsent = new Set(this.pendingEntries().map(({ writer }) => writer));
     return this.partition.trim(before, (writer) => unsent.has(writer));
+  }
+
+  /** Writes pending entries again that the documents lost. Returns how many. */
+  reapply(entries: readonly Entry[]): number {
+    this.#mark += 1;
+    const mark = this.#mark;
+    const lost = entries.filter((entry) => this.partition.reapply(entry));
+    for (const { writer, sequence } of lost) this.#open.push({ mark, writer, sequence });
+    this.#pendingCount = undefined;
+    return lost.length;
   }
 
   /** Ends the links and deletes what is stored, pending changes included: take those first. */
@@ -161,9 +192,13 @@ export class ReplicatedPartition {
   #track(record: () => Change): Change {
     this.#mark += 1;
     const mark = this.#mark;
-    const change = record();
+    return this.#follow(record(), mark);
+  }
+
+  #follow(change: Change, mark: number): Change {
     this.#marks.set(change, mark);
     this.#open.push({ mark, writer: change.writer, sequence: change.sequence });
+    if (this.#pendingCount !== undefined) this.#pendingCount += 1;
     return change;
   }
 
@@ -198,6 +233,7 @@ export class ReplicatedPartition {
   }
 
   #saveApplied(): void {
+    this.#pendingCount = undefined;
     this.#journalStore
       ?.then((store) => store.setMeta(APPLIED, this.#applied.toJson()))
       .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
