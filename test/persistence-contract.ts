@@ -5,6 +5,7 @@ import { lifecycleContract } from './persistence/lifecycle-contract.ts';
 import { logContract } from './persistence/log-contract.ts';
 import type { Medium } from './persistence/medium.ts';
 import { persistenceLaw } from './persistence/persistence-law.ts';
+import { slotContract } from './persistence/slot-contract.ts';
 
 /** What every persistence adapter keeps, whatever it stores in. */
 export function persistenceContract(name: string, createMedium: () => Promise<Medium>): void {
@@ -17,6 +18,9 @@ export function persistenceContract(name: string, createMedium: () => Promise<Me
     });
     describe('lifecycle', () => {
       lifecycleContract(createMedium);
+    });
+    describe('slots', () => {
+      slotContract(createMedium);
     });
 
     test('[S4] any sequence of calls on two handles leaves what a plain list would', async () => {

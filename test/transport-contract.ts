@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Device } from './transport/device.ts';
+import { storedFirstContract } from './transport/stored-first-contract.ts';
 import type { World } from './transport/world.ts';
 
 /** What every transport keeps, whatever carries it. */
 export function transportContract(name: string, openWorld: () => Promise<World>): void {
   describe(`transport contract: ${name}`, () => {
+    storedFirstContract(openWorld);
+
     let world: World;
     let room: string;
     const devices: Device[] = [];

@@ -2,6 +2,7 @@ import { SyncError } from '../../src/model/errors.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { LogWrite } from '../../src/replication/log-backend.ts';
 import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
 
 /**
  * The disk of a device that exists in memory only. It outlives the persistences opened on it, so a test restarts a
@@ -10,6 +11,8 @@ import type { StoredUpdates } from '../../src/replication/persistence.ts';
 export class MemoryDisk {
   readonly #documents = new Map<string, StoredDocument>();
   readonly #failures: SyncError[] = [];
+  /** Slots in use, each with the claim that holds it. */
+  readonly #slots = new Map<string, symbol>();
   #boot = 0;
   #commits = 0;
 
@@ -30,10 +33,11 @@ export class MemoryDisk {
 
   /**
    * Power loss: what was resolved stays, what was on its way rejects with STORAGE_FAILED, and so does every later
-   * call on a persistence opened before.
+   * call on a persistence opened before. Every slot is free.
    */
   crash(): void {
     this.#boot += 1;
+    this.#slots.clear();
   }
 
   /**
@@ -80,6 +84,18 @@ export class MemoryDisk {
     this.#commits += 1;
   }
 
+  lockSlot(workspace: string, slot: number, boot: number): ReleaseSlot | undefined {
+    this.#refuseAfterCrash(workspace, boot, 'workspace');
+    const key = `${slot}:${workspace}`;
+    if (this.#slots.has(key)) return undefined;
+    const claim = Symbol(key);
+    this.#slots.set(key, claim);
+    return async () => {
+      // After a crash it may be somebody else's.
+      if (this.#slots.get(key) === claim) this.#slots.delete(key);
+    };
+  }
+
   #apply(write: LogWrite): void {
     if (write.type === 'destroy') {
       this.#documents.delete(write.document);
@@ -96,10 +112,10 @@ export class MemoryDisk {
     if (failure !== undefined) throw failure;
   }
 
-  #refuseAfterCrash(document: string, boot: number): void {
+  #refuseAfterCrash(name: string, boot: number, kind: 'document' | 'workspace' = 'document'): void {
     if (boot === this.#boot) return;
     throw new SyncError('STORAGE_FAILED', {
-      value: `document ${JSON.stringify(document)}`,
+      value: `${kind} ${JSON.stringify(name)}`,
       rule: 'its device has crashed',
       remedy: 'Open a new memoryPersistence on the same disk.',
     });

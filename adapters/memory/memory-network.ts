@@ -1,11 +1,10 @@
 import * as Y from 'yjs';
 import { assert } from '../../src/model/assert.ts';
 import { SyncError } from '../../src/model/errors.ts';
+import { EMPTY_STATE_VECTOR, encodeStep1, parseFrame } from '../../src/replication/frame.ts';
+import { LinkTransport, type Reading } from '../../src/replication/link-transport.ts';
+import { roomPath } from '../../src/replication/room.ts';
 import type { Transport } from '../../src/replication/transport.ts';
-import { encodeStep1, parseFrame } from '../websocket/frame.ts';
-import { LinkTransport } from '../websocket/link-transport.ts';
-import { EMPTY_STATE_VECTOR } from '../websocket/read-room.ts';
-import { roomPath } from '../websocket/room.ts';
 import { MemoryConnection, type Queue } from './memory-connection.ts';
 import { MemoryRoom } from './memory-room.ts';
 import { type Dial, MemoryWire } from './memory-wire.ts';
@@ -18,7 +17,7 @@ export interface MemoryNetworkOptions {
   readonly acknowledges?: boolean;
   /** `manual` (default): frames move in `flush` and `step` only. `automatic`: in a microtask after they are sent. */
   readonly delivery?: 'manual' | 'automatic';
-  /** Told what a listener or `mark` threw; default: nobody is. */
+  /** Told what a listener, `mark` or `stored` threw; default: nobody is. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -66,7 +65,7 @@ export class MemoryNetwork {
           device.wires.add(wire);
           return wire;
         },
-        read: (room, signal) => this.#read(name, room, signal),
+        read: (room) => this.#read(name, room),
       },
       { timeoutMs: Infinity, schedule: () => () => undefined, onError: this.#onError },
     );
@@ -143,10 +142,13 @@ export class MemoryNetwork {
     return connection;
   }
 
-  async #read(name: string, room: string, signal: AbortSignal): Promise<Uint8Array> {
+  #read(name: string, room: string): Reading {
     roomPath(room);
-    if (this.#device(name).cut) throw lost(room, 'the device is cut off');
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const { promise: update, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    if (this.#device(name).cut) {
+      reject(lost(room, 'the device is cut off'));
+      return { update, giveUp: reject };
+    }
     const connection = this.#connect(name, room, {
       onReceive: (bytes) => {
         const frame = parseFrame(bytes);
@@ -156,9 +158,12 @@ export class MemoryNetwork {
       },
       onEnd: (reason) => reject(lost(room, reason)),
     });
-    signal.addEventListener('abort', () => connection.end('the transport is disconnected'));
     connection.sendUp(encodeStep1(EMPTY_STATE_VECTOR));
-    return promise;
+    const giveUp = (error: SyncError): void => {
+      reject(error);
+      connection.end('the transport is disconnected');
+    };
+    return { update, giveUp };
   }
 
   #end(name: string, reason: string): void {

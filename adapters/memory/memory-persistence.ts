@@ -4,6 +4,7 @@ import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 /**
@@ -31,6 +32,10 @@ class MemoryBackend implements LogBackend {
       this.#disk.read(name, this.#boot);
       return new MemoryStorage(name, this.#disk, this.#boot, this.#commits);
     });
+  }
+
+  lockSlot(workspace: string, slot: number): Promise<ReleaseSlot | undefined> {
+    return attempt(() => this.#disk.lockSlot(workspace, slot, this.#boot));
   }
 
   close(): Promise<void> {

@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
-import { encodeStep1, encodeStep2, encodeUpdate, kindOfOwnFrame, parseFrame } from '../websocket/frame.ts';
-import type { LinkAccount } from '../websocket/link-account.ts';
-import type { Wire } from '../websocket/link-transport.ts';
+import { encodeStep1, encodeStep2, encodeUpdate, parseFrame } from '../../src/replication/frame.ts';
+import type { LinkAccount } from '../../src/replication/link-account.ts';
+import type { Wire } from '../../src/replication/link-transport.ts';
 import type { MemoryConnection } from './memory-connection.ts';
 
 /** Opens a connection; undefined while the device is cut off. */
@@ -80,9 +80,12 @@ export class MemoryWire implements Wire {
   };
 
   #send(bytes: Uint8Array): void {
-    if (this.#connection === undefined) return;
-    this.#connection.sendUp(bytes);
-    this.#account.sent(kindOfOwnFrame(bytes));
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#account.send(bytes, () => {
+      connection.sendUp(bytes);
+      return true;
+    });
   }
 
   #receive(bytes: Uint8Array): void {

@@ -5,7 +5,10 @@ import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
+import { inTransaction } from './in-transaction.ts';
 import { prepareConnection } from './prepare-connection.ts';
+import { lockFile, slotFile } from './slot-file.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { isDeviceError, isSqliteError, storageFailure } from './storage-failure.ts';
 
@@ -14,6 +17,7 @@ import { isDeviceError, isSqliteError, storageFailure } from './storage-failure.
  *
  * Each commit is flushed to disk on the calling thread and blocks it, for some 10 ms on an ordinary disk; the writes
  * of one turn of the event loop share a commit. A server with many clients wants a store on a thread of its own.
+ * Writer slots are small files beside it, named `<file>-slot-…`.
  * @param file path, created when missing (its folder must exist); ':memory:' keeps it in memory
  * @param connect opens the connection; for tests
  */
@@ -29,6 +33,8 @@ class SqliteBackend implements LogBackend {
   readonly #file: string;
   readonly #connect: (file: string) => DatabaseSync;
   readonly #commits: GroupCommit<LogWrite>;
+  /** Slots of a store in memory, which nobody else can see. */
+  readonly #slots = new Set<string>();
   #opened: { readonly connection: DatabaseSync; readonly log: SqliteLog } | undefined;
   #broken: unknown;
 
@@ -43,22 +49,41 @@ class SqliteBackend implements LogBackend {
     return new SqliteStorage(name, this, this.#commits);
   }
 
+  lockSlot(workspace: string, slot: number): Promise<ReleaseSlot | undefined> {
+    return this.use((_, connection) => {
+      const file = fileOf(connection);
+      if (file === '') return this.#lockInMemory(`${slot}:${workspace}`);
+      // Two that lock a file in the same moment may both fail, and then nobody has the slot: so one at a time.
+      return inTransaction(connection, 'IMMEDIATE', () =>
+        lockFile(this.#connect(slotFile(file, workspace, slot))),
+      );
+    });
+  }
+
   close(): Promise<void> {
     return attempt(() => this.#opened?.connection.close());
   }
 
-  use<Result>(work: (log: SqliteLog) => Result): Promise<Result> {
+  use<Result>(work: (log: SqliteLog, connection: DatabaseSync) => Result): Promise<Result> {
     return attempt(() => {
       if (this.#broken !== undefined) throw storageFailure(this.#broken, this.#file);
       try {
         this.#opened ??= this.#open();
-        return work(this.#opened.log);
+        return work(this.#opened.log, this.#opened.connection);
       } catch (error) {
         if (isDeviceError(error)) this.#broken = error;
         // What `merge` throws in a compaction is the caller's own and goes back as it is.
         throw isSqliteError(error) ? storageFailure(error, this.#file) : error;
       }
     });
+  }
+
+  #lockInMemory(key: string): ReleaseSlot | undefined {
+    if (this.#slots.has(key)) return undefined;
+    this.#slots.add(key);
+    return async () => {
+      this.#slots.delete(key);
+    };
   }
 
   #open(): { readonly connection: DatabaseSync; readonly log: SqliteLog } {
@@ -71,6 +96,11 @@ class SqliteBackend implements LogBackend {
       throw error;
     }
   }
+}
+
+/** The absolute path of its file, the same for everybody who opened it under whatever name; '' in memory. */
+function fileOf(connection: DatabaseSync): string {
+  return String(connection.prepare('PRAGMA database_list').get()?.file ?? '');
 }
 
 class SqliteStorage implements LogStorage {

@@ -1,10 +1,8 @@
 import { SyncError } from '../../src/model/errors.ts';
-import { encodeStep1 } from './frame.ts';
-import type { Schedule } from './schedule.ts';
+import { EMPTY_STATE_VECTOR, encodeStep1 } from '../../src/replication/frame.ts';
+import type { Reading } from '../../src/replication/link-transport.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import { TappedSocket } from './tapped-socket.ts';
-
-/** State vector of an empty document: no clients. */
-export const EMPTY_STATE_VECTOR: Uint8Array = Uint8Array.of(0);
 
 export interface ReadRoomOptions {
   readonly WebSocket: typeof WebSocket;
@@ -12,19 +10,17 @@ export interface ReadRoomOptions {
   readonly url: string;
   readonly timeoutMs: number;
   readonly schedule: Schedule;
-  /** Aborted with the error to reject with. */
-  readonly signal: AbortSignal;
 }
 
 /**
  * Asks a relay for the whole of a room on a connection of its own, on which nothing else is sent.
  * @throws SyncError CONNECTION_FAILED, TIMEOUT, INVALID_RECORD
  */
-export function readRoom(options: ReadRoomOptions): Promise<Uint8Array> {
+export function readRoom(options: ReadRoomOptions): Reading {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const socket = new TappedSocket(new options.WebSocket(options.url), {
     opened: () => undefined,
-    sent: () => undefined,
+    send: (_frame, transmit) => void transmit(),
     received: (frame) => {
       if (frame.type === 'step2') resolve(frame.update);
     },
@@ -36,13 +32,11 @@ export function readRoom(options: ReadRoomOptions): Promise<Uint8Array> {
   socket.onopen = () => socket.send(encodeStep1(EMPTY_STATE_VECTOR));
   socket.onmessage = () => undefined;
   socket.onclose = () => reject(refusal('CONNECTION_FAILED', 'it ended the connection'));
-  const abort = (): void => reject(options.signal.reason as SyncError);
-  options.signal.addEventListener('abort', abort);
-  return promise.finally(() => {
+  const update = promise.finally(() => {
     cancel();
-    options.signal.removeEventListener('abort', abort);
     socket.close();
   });
+  return { update, giveUp: reject };
 }
 
 function refusal(code: 'CONNECTION_FAILED' | 'TIMEOUT', rule: string): SyncError {

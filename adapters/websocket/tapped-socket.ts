@@ -1,12 +1,15 @@
 import { SyncError } from '../../src/model/errors.ts';
-import { type Frame, kindOfOwnFrame, parseFrame } from './frame.ts';
+import { type Frame, parseFrame } from '../../src/replication/frame.ts';
 
 /** Who watches a socket's frames go by. */
 export interface SocketObserver {
   /** The connection is open; nothing has been sent yet. */
   opened(): void;
-  /** A frame of ours has been handed to the socket. */
-  sent(type: Frame['type']): void;
+  /**
+   * A frame of ours is to be sent. `transmit` hands it to the socket, now or later, and tells whether it went;
+   * frames are to keep their order.
+   */
+  send(frame: Uint8Array, transmit: () => boolean): void;
   /**
    * A checked frame has come. `deliver` gives it to whoever drives the socket.
    * @throws SyncError when it cannot be accepted
@@ -59,18 +62,22 @@ export class TappedSocket {
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#socket.readyState !== OPEN) return;
-    try {
-      this.#socket.send(bytes);
-    } catch (cause) {
-      this.#observer.failed(broken('a frame could not be sent', cause));
-      return;
-    }
-    this.#observer.sent(kindOfOwnFrame(bytes));
+    if (this.#socket.readyState === OPEN) this.#observer.send(bytes, () => this.#transmit(bytes));
   }
 
   close(): void {
     this.#socket.close();
+  }
+
+  #transmit(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#socket.readyState !== OPEN) return false;
+    try {
+      this.#socket.send(bytes);
+      return true;
+    } catch (cause) {
+      this.#observer.failed(broken('a frame could not be sent', cause));
+      return false;
+    }
   }
 
   #receive(event: MessageEvent<unknown>): void {

@@ -1,9 +1,9 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import type { LinkAccount } from './link-account.ts';
-import type { Carrier, Wire } from './link-transport.ts';
+import type { LinkAccount } from '../../src/replication/link-account.ts';
+import type { Carrier, Reading, Wire } from '../../src/replication/link-transport.ts';
+import { roomPath } from '../../src/replication/room.ts';
 import { readRoom } from './read-room.ts';
-import { roomPath } from './room.ts';
 import { WebsocketWire, type WebsocketWireOptions } from './websocket-wire.ts';
 
 export interface WebsocketCarrierOptions extends Omit<WebsocketWireOptions, 'awareness'> {
@@ -33,9 +33,9 @@ export class WebsocketCarrier implements Carrier {
     });
   }
 
-  async read(room: string, signal: AbortSignal): Promise<Uint8Array> {
+  read(room: string): Reading {
     const query = new URLSearchParams(this.#options.parameters).toString();
     const url = `${this.#options.url}/${roomPath(room)}${query === '' ? '' : `?${query}`}`;
-    return readRoom({ ...this.#options, url, signal });
+    return readRoom({ ...this.#options, url });
   }
 }

@@ -1,9 +1,10 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
-import { LinkTransport } from './link-transport.ts';
+import { LinkTransport } from '../../src/replication/link-transport.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import { relayAddress } from './relay-address.ts';
-import { type Schedule, scheduleByTimer } from './schedule.ts';
+import { scheduleByTimer } from './schedule-by-timer.ts';
 import { WebsocketCarrier } from './websocket-carrier.ts';
 
 /** How long a flush or a read may take, ms. */
@@ -22,7 +23,7 @@ export interface WebsocketTransportOptions {
   readonly timeoutMs?: number;
   /** Default: `setTimeout`. */
   readonly schedule?: Schedule;
-  /** Told what a listener or `mark` threw; default: nobody is. */
+  /** Told what a listener, `mark` or `stored` threw; default: nobody is. */
   readonly onError?: (error: unknown) => void;
   /** A room for presence alone; see `WebsocketTransport.awareness`. */
   readonly presenceRoom?: string;

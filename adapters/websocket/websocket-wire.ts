@@ -2,13 +2,13 @@ import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
+import { encodeStep1, type Frame } from '../../src/replication/frame.ts';
+import type { LinkAccount } from '../../src/replication/link-account.ts';
+import type { Wire } from '../../src/replication/link-transport.ts';
+import { roomPath } from '../../src/replication/room.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import { ACK_PARAMETER, MESSAGE_ACK, MESSAGE_AWARENESS } from '../../src/replication/wire.ts';
 import { backOff } from './back-off.ts';
-import { encodeStep1, type Frame } from './frame.ts';
-import type { LinkAccount } from './link-account.ts';
-import type { Wire } from './link-transport.ts';
-import { roomPath } from './room.ts';
-import type { Schedule } from './schedule.ts';
 import { type SocketObserver, TappedSocket } from './tapped-socket.ts';
 
 /**
@@ -113,7 +113,7 @@ export class WebsocketWire implements Wire {
         this.#silent = 0;
         this.#watch();
       },
-      sent: (type) => this.#account.sent(type),
+      send: (frame, transmit) => this.#account.send(frame, transmit),
       received: (frame, deliver) => this.#received(frame, deliver),
       failed: (error) => {
         this.#failure = error;

@@ -9,6 +9,7 @@ export class CatalogDocument {
   readonly #partitions: Y.Map<unknown>;
   readonly #added: Listeners<string>;
   readonly #observer = (event: Y.YMapEvent<unknown>): void => {
+    if (event.transaction.local) return;
     for (const name of event.keysChanged as Set<string>) {
       if (isPartitionName(name) && this.#partitions.has(name)) this.#added.emit(name);
     }
@@ -29,7 +30,7 @@ export class CatalogDocument {
     if (!this.#partitions.has(name)) this.#partitions.set(name, 1);
   }
 
-  /** Called with each partition that is added, here or elsewhere. Returns unsubscribe. */
+  /** Called with each partition that is added elsewhere. Returns unsubscribe. */
   onAdded(listener: (name: string) => void): () => void {
     return this.#added.add(listener);
   }

@@ -28,6 +28,7 @@ export class Listeners<E> {
 
   emit(event: E): void {
     for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue; // an earlier one unsubscribed it
       try {
         listener(event);
       } catch (error) {

@@ -13,8 +13,11 @@ export interface WriterIdentityOptions {
   readonly onRenewed: (incarnations: readonly string[], reason: RenewalReason) => void;
 }
 
-/** `first`: a new store. `cloned`: somebody else writes under the same name, so the store was copied. */
-export type RenewalReason = 'first' | 'cloned';
+/**
+ * `first`: a new store. `cloned`: somebody else writes under the same name, so the store was copied.
+ * `rebuilt`: the store was emptied to be loaded anew.
+ */
+export type RenewalReason = 'first' | 'cloned' | 'rebuilt';
 
 /** Under which name this store numbers its changes, and under which it did before. */
 export class WriterIdentity {
@@ -26,7 +29,7 @@ export class WriterIdentity {
     this.deviceId = options.deviceId;
     this.#options = options;
     this.#incarnations = options.incarnations;
-    if (options.incarnations.length === 0) this.#renew('first');
+    if (options.incarnations.length === 0) this.renew('first');
   }
 
   current(): WriterId {
@@ -50,10 +53,11 @@ export class WriterIdentity {
 
   /** To be told of every writer under whose name an entry arrived that this store did not write. */
   noticeOther(writer: string): void {
-    if (writer === this.current()) this.#renew('cloned');
+    if (writer === this.current()) this.renew('cloned');
   }
 
-  #renew(reason: RenewalReason): void {
+  /** Goes on under a new name. */
+  renew(reason: RenewalReason): void {
     this.#incarnations = [...this.#incarnations, this.unique()];
     this.#options.onRenewed(this.#incarnations, reason);
   }

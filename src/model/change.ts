@@ -1,5 +1,7 @@
 import { canonicalText } from './canonical.ts';
 import type { Entry, Operation } from './entry.ts';
+import { fieldChanges } from './field-change.ts';
+import type { FieldChange } from './field-change.ts';
 import { hashText } from './hash.ts';
 import type { Json } from './json.ts';
 import { parseResourceKey } from './resource-key.ts';
@@ -36,6 +38,8 @@ export interface Change {
   /** Number of the change among its writer's, from 1, without gaps. */
   readonly sequence: number;
   readonly tags: readonly string[];
+  /** What it changed, field by field, as its author saw it. */
+  readonly fields: readonly FieldChange[];
 }
 
 export interface WholeStates {
@@ -49,6 +53,8 @@ export function toChange(entry: Entry, states: () => WholeStates): Change {
   let whole: WholeStates | undefined;
   let id: string | undefined;
   let clock: Map<string, number> | undefined;
+  let fields: readonly FieldChange[] | undefined;
+  const { version, user, tags } = entry.meta;
   const both = (): WholeStates => (whole ??= states());
   return {
     get id() {
@@ -64,7 +70,7 @@ export function toChange(entry: Entry, states: () => WholeStates): Change {
     get after() {
       return both().after;
     },
-    userId: entry.meta.user ?? '',
+    userId: user ?? '',
     deviceId: deviceOf(entry.writer),
     get vectorClock() {
       return (clock ??= deviceClock(entry.received, entry.writer, entry.sequence));
@@ -73,10 +79,13 @@ export function toChange(entry: Entry, states: () => WholeStates): Change {
       return entry.hash;
     },
     previousHash: entry.previousHash,
-    version: entry.meta.version,
+    version,
     writer: entry.writer,
     sequence: entry.sequence,
-    tags: entry.meta.tags,
+    tags,
+    get fields() {
+      return (fields ??= fieldChanges(entry.rows));
+    },
   };
 }
 

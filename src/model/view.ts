@@ -1,13 +1,14 @@
-import { Cell } from './cell.ts';
+import type { Cell } from './cell.ts';
+import { hasRoomFor, hiddenContainers, restored } from './hidden-containers.ts';
 import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { ElementNode, Node } from './node.ts';
-import { childPath, isElementToken, memberToken, ORDER_TOKEN, pathTokens, tokenName } from './path.ts';
+import { childPath, isElementToken, memberToken, ORDER_TOKEN, tokenName } from './path.ts';
 import { isOrder } from './place-elements.ts';
 import { compareRegisters, latestRegister } from './register.ts';
 import type { Register } from './register.ts';
-import { ABSENT_SLOT, ARRAY_SLOT, isAbsent, isContainer, OBJECT_SLOT, sameSlot, slotKind } from './slot.ts';
-import type { Slot, SlotKind } from './slot.ts';
+import { isAbsent, isContainer, sameSlot, slotKind } from './slot.ts';
+import type { Slot } from './slot.ts';
 
 /** One of the values that stand at a path, with the change that wrote it. */
 export interface Side {
@@ -46,27 +47,46 @@ export interface View {
 export function viewCell(root: Cell): View {
   const conflicts: PathConflict[] = [];
   const node = look(root, '', conflicts);
-  return { node, conflicts };
+  return { node, conflicts: conflicts.sort((a, b) => compareText(a.path, b.path)) };
+}
+
+/** One of the things that a cell may be: what a register says, or a container that content below it speaks for. */
+interface Candidate {
+  readonly slot: Slot;
+  /** The register that speaks for it: its own, or the latest of the content. */
+  readonly stamp: Register;
+  /** Where the container's content is found. */
+  readonly cell: Cell;
 }
 
 function look(cell: Cell, path: string, conflicts: PathConflict[]): Node | undefined {
-  const { registers } = cell;
-  const shown = preferred(registers);
-  const slot = shown?.slot ?? inferredSlot(cell);
-  const hidden = hiddenContent(cell, slotKind(slot));
-  if (hidden !== undefined) return lookAtHidden(cell, path, shown, hidden, conflicts);
-  const node = lookAs(cell, slot, path, conflicts);
-  if (registers.length > 1 && shown !== undefined && differ(registers)) {
-    const side = (register: Register): Side => {
-      const value = register === shown ? node : lookAs(cell, register.slot, path, []);
-      return toSide(register, value);
+  const hidden = hiddenContainers(cell);
+  const candidates: readonly Candidate[] = [
+    ...hidden.map(({ slot, content }) => ({
+      slot,
+      stamp: latestRegister(content) as Register,
+      cell: restored(cell, slot),
+    })),
+    ...cell.registers.map((register) => ({ slot: register.slot, stamp: register, cell })),
+  ];
+  const shown = preferred(candidates);
+  if (shown === undefined) return undefined;
+  const node = lookAs(shown.cell, shown.slot, path, conflicts);
+  if (candidates.length > 1 && (hidden.length > 0 || differ(cell.registers))) {
+    const others = candidates.filter((candidate) => candidate !== shown).sort(compareCandidates);
+    // A container's value does not depend on who says that it is one: it is looked at once.
+    const values = new Map([[slotKind(shown.slot), node]]);
+    const side = ({ slot, stamp, cell: place }: Candidate): Side => {
+      const kind = slotKind(slot);
+      if (!isContainer(slot)) return toSide(stamp, lookAs(place, slot, path, []));
+      if (!values.has(kind)) values.set(kind, lookAs(place, slot, path, []));
+      return toSide(stamp, values.get(kind));
     };
-    const others = registers.filter((register) => register !== shown).sort(compareRegisters);
     conflicts.push({
       path,
-      kind: conflictKind(registers),
+      kind: conflictKind(candidates),
       sides: [side(shown), ...others.reverse().map(side)],
-      participants: participants(registers),
+      participants: participants([...cell.registers, ...hidden.flatMap(({ content }) => content)]),
     });
   }
   return node;
@@ -83,7 +103,7 @@ function lookAs(cell: Cell, slot: Slot, path: string, conflicts: PathConflict[])
     case 'object': {
       const names: [name: string, token: string][] = [];
       for (const token of cell.children?.keys() ?? []) {
-        if (fits(token, 'object')) names.push([tokenName(token), token]);
+        if (hasRoomFor('object', token)) names.push([tokenName(token), token]);
       }
       names.sort(([a], [b]) => (a < b ? -1 : 1));
       const members = new Map<string, Node>();
@@ -96,7 +116,7 @@ function lookAs(cell: Cell, slot: Slot, path: string, conflicts: PathConflict[])
     case 'array': {
       const elements: ElementNode[] = [];
       for (const [token, child] of cell.children ?? []) {
-        if (!fits(token, 'array')) continue;
+        if (!hasRoomFor('array', token)) continue;
         const node = look(child, childPath(path, token), conflicts);
         if (node !== undefined) elements.push({ id: tokenName(token), order: orderOf(child), node });
       }
@@ -107,89 +127,14 @@ function lookAs(cell: Cell, slot: Slot, path: string, conflicts: PathConflict[])
 }
 
 /** A removal loses to everything else, so that what somebody edited stays until somebody decides. */
-function preferred(registers: readonly Register[]): Register | undefined {
-  if (registers.length < 2) return registers[0];
-  return latestRegister(registers.filter(({ slot }) => !isAbsent(slot))) ?? latestRegister(registers);
+function preferred(candidates: readonly Candidate[]): Candidate | undefined {
+  if (candidates.length < 2) return candidates[0];
+  const present = candidates.filter(({ slot }) => !isAbsent(slot));
+  return (present.length > 0 ? present : [...candidates]).sort(compareCandidates).at(-1);
 }
 
-/** While a container's own register has not arrived, its content tells what it is. */
-function inferredSlot(cell: Cell): Slot {
-  let slot: Slot = ABSENT_SLOT;
-  for (const [token, child] of cell.children ?? []) {
-    if (token === ORDER_TOKEN || child.content().next().done === true) continue;
-    if (!isElementToken(token)) return OBJECT_SLOT;
-    slot = ARRAY_SLOT;
-  }
-  return slot;
-}
-
-function fits(token: string, kind: SlotKind): boolean {
-  if (token === ORDER_TOKEN) return false;
-  return kind === 'object' ? !isElementToken(token) : kind === 'array' && isElementToken(token);
-}
-
-/** Content below a cell that its value has no room for: written by those who had not seen that value. */
-function hiddenContent(cell: Cell, kind: SlotKind): Register[] | undefined {
-  let hidden: Register[] | undefined;
-  for (const [token, child] of cell.children ?? []) {
-    if (token === ORDER_TOKEN || fits(token, kind)) continue;
-    for (const register of child.content()) (hidden ??= []).push(register);
-  }
-  return hidden;
-}
-
-function lookAtHidden(
-  cell: Cell,
-  path: string,
-  shown: Register | undefined,
-  hidden: readonly Register[],
-  conflicts: PathConflict[],
-): Node | undefined {
-  const nested: PathConflict[] = [];
-  const kept = look(restored(cell), path, nested);
-  const author = latestRegister(hidden);
-  if (shown === undefined || author === undefined) return kept;
-  const own = lookAs(cell, shown.slot, path, []);
-  const keptSide = toSide(author, kept);
-  const preferKept = isAbsent(shown.slot) || compareRegisters(author, shown) > 0;
-  const ownSides = [...cell.registers]
-    .sort(compareRegisters)
-    .reverse()
-    .map((register) => toSide(register, register === shown ? own : lookAs(cell, register.slot, path, [])));
-  conflicts.push(
-    {
-      path,
-      kind: cell.registers.some(({ slot }) => isAbsent(slot)) ? 'delete' : 'type',
-      sides: preferKept ? [keptSide, ...ownSides] : [...ownSides, keptSide],
-      participants: participants([...cell.registers, ...hidden]),
-    },
-    ...(preferKept ? nested : []),
-  );
-  return preferKept ? kept : own;
-}
-
-/** The container that was removed or replaced here, with what is written below it since. */
-function restored(cell: Cell): Cell {
-  const kept = new Cell();
-  const removal = latestRegister(cell.registers.filter(({ was }) => was !== undefined));
-  for (const [path, slot] of removal?.was ?? []) {
-    let place = kept;
-    for (const token of pathTokens(path)) place = place.child(token);
-    place.registers = [{ ...(removal as Register), slot, was: undefined }];
-  }
-  lay(cell, kept);
-  return kept;
-}
-
-function lay(cell: Cell, onto: Cell): void {
-  for (const [token, child] of cell.children ?? []) {
-    if (token === ORDER_TOKEN) continue;
-    const place = onto.child(token);
-    if (child.registers.length > 0) place.registers = child.registers;
-    lay(child, place);
-    const order = child.children?.get(ORDER_TOKEN);
-    if (order !== undefined) place.child(ORDER_TOKEN).registers = order.registers;
-  }
+function compareCandidates(a: Candidate, b: Candidate): number {
+  return compareRegisters(a.stamp, b.stamp);
 }
 
 /** The place of an element; of a removed one, the place it had. */
@@ -203,12 +148,12 @@ function orderOf(cell: Cell): string {
 
 function differ(registers: readonly Register[]): boolean {
   const [first, ...rest] = registers;
-  return rest.some(({ slot }) => !sameSlot(slot, first?.slot ?? ABSENT_SLOT));
+  return first !== undefined && rest.some(({ slot }) => !sameSlot(slot, first.slot));
 }
 
-function conflictKind(registers: readonly Register[]): ConflictKind {
-  if (registers.some(({ slot }) => isAbsent(slot))) return 'delete';
-  return registers.some(({ slot }) => isContainer(slot)) ? 'type' : 'value';
+function conflictKind(candidates: readonly Candidate[]): ConflictKind {
+  if (candidates.some(({ slot }) => isAbsent(slot))) return 'delete';
+  return candidates.some(({ slot }) => isContainer(slot)) ? 'type' : 'value';
 }
 
 function toSide({ writer, sequence, time, settles }: Register, node: Node | undefined): Side {

@@ -1,11 +1,13 @@
 import type { Json } from '../model/json.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { StoredUpdates } from './persistence.ts';
+import type { LockSlot } from './slot-claims.ts';
 
 /** What a persistence adapter really differs in; `QueuedPersistence` makes a `Persistence` of it. */
 export interface LogBackend {
   open(name: string): Promise<LogStorage>;
-  /** Called once, after every document has been closed. */
+  readonly lockSlot: LockSlot;
+  /** Called once, after every document has been closed and every slot released. */
   close(): Promise<void>;
 }
 

@@ -11,8 +11,29 @@ export interface Persistence {
    * @throws SyncError STORAGE_FAILED, STORAGE_NEWER
    */
   open(name: string): Promise<DocumentStore>;
-  /** Closes every document and the store; safe twice. Writes begun before it are finished first. */
+  /**
+   * Claims the lowest free writer slot of a workspace on this store (0 first), so that two that write to one store at
+   * once are two writers. It is never waited for.
+   * @param name of the workspace, 1 to 512 characters
+   * @throws SyncError STORAGE_FAILED, also when every slot is taken
+   */
+  claimSlot(name: string): Promise<SlotClaim>;
+  /**
+   * Closes every document and the store, then releases its slots; safe twice. Writes begun before it are finished
+   * first.
+   */
   close(): Promise<void>;
+}
+
+/** A writer slot that nobody else has. */
+export interface SlotClaim {
+  /** From 0. */
+  readonly slot: number;
+  /**
+   * Resolves once somebody else can have the slot; safe twice. It happens by itself when the persistence is closed
+   * and when the holder dies: the tab, the process, the device.
+   */
+  release(): Promise<void>;
 }
 
 /** The stored log of one document. */

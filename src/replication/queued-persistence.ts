@@ -1,32 +1,33 @@
 import { SyncError } from '../model/errors.ts';
 import type { LogBackend } from './log-backend.ts';
-import type { DocumentStore, Persistence } from './persistence.ts';
+import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
 import { QueuedDocument } from './queued-document.ts';
+import { SlotClaims } from './slot-claims.ts';
 
-/** Longest document name, in UTF-16 code units: what every backend can use as a key. */
-const MAX_DOCUMENT_NAME = 512;
+/** Longest name of a document or workspace, in UTF-16 code units: what every backend can use as a key. */
+const MAX_NAME = 512;
 
-/** A `Persistence` over a backend: checks names, hands out documents, and closes them all with the store. */
+/** A `Persistence` over a backend: checks names, hands out documents and slots, and closes them all with the store. */
 export class QueuedPersistence implements Persistence {
   readonly #backend: LogBackend;
+  readonly #claims: SlotClaims;
   readonly #opening = new Set<Promise<unknown>>();
   readonly #documents = new Set<QueuedDocument>();
   #closing: Promise<void> | undefined;
 
   constructor(backend: LogBackend) {
     this.#backend = backend;
+    this.#claims = new SlotClaims((name, slot) => backend.lockSlot(name, slot));
   }
 
   async open(name: string): Promise<DocumentStore> {
-    if (this.#closing !== undefined) throw closed(name);
-    checkName(name);
-    const opening = this.#open(name);
-    this.#opening.add(opening);
-    try {
-      return await opening;
-    } finally {
-      this.#opening.delete(opening);
-    }
+    this.#check('document', name);
+    return this.#finishBeforeClose(this.#open(name));
+  }
+
+  async claimSlot(name: string): Promise<SlotClaim> {
+    this.#check('workspace', name);
+    return this.#finishBeforeClose(this.#claims.claim(name));
   }
 
   close(): Promise<void> {
@@ -43,23 +44,38 @@ export class QueuedPersistence implements Persistence {
 
   async #close(): Promise<void> {
     await Promise.allSettled(this.#opening);
-    await Promise.all([...this.#documents].map((document) => document.close()));
-    await this.#backend.close();
+    try {
+      await Promise.all([...this.#documents].map((document) => document.close()));
+    } finally {
+      // After the last write: from here on somebody else may write in this slot.
+      await this.#claims.releaseAll();
+      await this.#backend.close();
+    }
+  }
+
+  async #finishBeforeClose<Result>(opening: Promise<Result>): Promise<Result> {
+    this.#opening.add(opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(opening);
+    }
+  }
+
+  #check(kind: 'document' | 'workspace', name: string): void {
+    if (this.#closing !== undefined) throw closed(`${kind} ${JSON.stringify(name)}`);
+    if (name.length > 0 && name.length <= MAX_NAME) return;
+    throw new SyncError('INVALID_ARGUMENT', {
+      value: `${kind} name of ${name.length} characters`,
+      rule: `a name has 1 to ${MAX_NAME} characters`,
+      remedy: `Give the ${kind} a name in that range.`,
+    });
   }
 }
 
-function checkName(name: string): void {
-  if (name.length > 0 && name.length <= MAX_DOCUMENT_NAME) return;
-  throw new SyncError('INVALID_ARGUMENT', {
-    value: `document name of ${name.length} characters`,
-    rule: `a name has 1 to ${MAX_DOCUMENT_NAME} characters`,
-    remedy: 'Give the document a name in that range.',
-  });
-}
-
-function closed(name: string): SyncError {
+function closed(value: string): SyncError {
   return new SyncError('CLOSED', {
-    value: `document ${JSON.stringify(name)}`,
+    value,
     rule: 'the persistence has been closed',
     remedy: 'Make a new one.',
   });

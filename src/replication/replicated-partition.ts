@@ -41,7 +41,6 @@ export class ReplicatedPartition {
   readonly #open: { readonly mark: number; readonly writer: string; readonly sequence: number }[] = [];
   readonly #marks = new WeakMap<Change, number>();
   #applied = new AppliedChanges();
-  #loadedThrough: ReadonlyMap<string, number> = new Map();
   #mark = 0;
   #pendingCount: number | undefined;
 
@@ -82,9 +81,6 @@ export class ReplicatedPartition {
     this.#applied = AppliedChanges.fromJson(await store?.getMeta(APPLIED));
     await Promise.all([this.#journal.load(), this.#state.load()]);
     this.partition.finishLoading();
-    this.#loadedThrough = new Map(
-      this.#options.identity.own().map((writer) => [writer, this.partition.nextSequence(writer) - 1]),
-    );
     this.#noticeReceived();
   }
 
@@ -107,10 +103,9 @@ export class ReplicatedPartition {
   settle(resource: ResourceRef, strategy: ConflictStrategy): readonly Change[] {
     const changes: Change[] = [];
     for (;;) {
-      this.#mark += 1;
-      const change = this.partition.settle(resource, strategy);
+      const change = this.#track(() => this.partition.settle(resource, strategy));
       if (change === undefined) return changes;
-      changes.push(this.#follow(change, this.#mark));
+      changes.push(change);
     }
   }
 
@@ -189,30 +184,34 @@ export class ReplicatedPartition {
     this.#state.doc.destroy();
   }
 
-  #track(record: () => Change): Change {
+  /** Counts a change as pending before anybody is told of it, so that no count is ever too low. */
+  #track<C extends Change | undefined>(record: () => C): C {
     this.#mark += 1;
     const mark = this.#mark;
-    return this.#follow(record(), mark);
-  }
-
-  #follow(change: Change, mark: number): Change {
-    this.#marks.set(change, mark);
-    this.#open.push({ mark, writer: change.writer, sequence: change.sequence });
-    if (this.#pendingCount !== undefined) this.#pendingCount += 1;
-    return change;
+    const counted = this.pendingCount;
+    this.#pendingCount = counted + 1;
+    let change: C | undefined;
+    try {
+      change = record();
+      return change;
+    } finally {
+      if (change === undefined) {
+        this.#pendingCount = counted;
+      } else {
+        this.#marks.set(change, mark);
+        this.#open.push({ mark, writer: change.writer, sequence: change.sequence });
+      }
+    }
   }
 
   #progress(): void {
     const durable = Math.min(this.#state.durable, this.#journal.durable);
+    while ((this.#open[0]?.mark ?? Infinity) <= durable) this.#open.shift();
     let news = false;
-    if (durable >= 0) {
-      for (const [writer, sequence] of this.#loadedThrough) {
-        news = this.#applied.addThrough(writer, sequence) || news;
-      }
-    }
-    while ((this.#open[0]?.mark ?? Infinity) <= durable) {
-      const done = this.#open.shift();
-      if (done !== undefined) news = this.#applied.add(done.writer, done.sequence) || news;
+    for (const writer of durable < 0 ? [] : this.#options.identity.own()) {
+      // All of this store's but what was recorded since: loaded before the exchange, or brought by it.
+      const next = this.#open.find((change) => change.writer === writer)?.sequence;
+      news = this.#applied.addThrough(writer, (next ?? this.partition.nextSequence(writer)) - 1) || news;
     }
     if (news) this.#saveApplied();
     this.#options.onProgress();

@@ -9,10 +9,8 @@ export interface Transport {
   /**
    * Replicates `doc` with everyone in `room` until the link is closed. May be called while offline.
    * @param room name of the room, any string without control characters, at most 256 bytes of UTF-8
-   * @param options.mark read when a frame with document content has left and no transaction is open any more: a
-   * number that never falls, naming the newest local change in `doc`. It comes back in `acknowledged`.
    */
-  attach(room: string, doc: Y.Doc, options: { readonly mark: () => number }): TransportLink;
+  attach(room: string, doc: Y.Doc, options: AttachOptions): TransportLink;
   /**
    * The other side's whole document as one V1 update, sending nothing of ours.
    * @throws SyncError CONNECTION_FAILED, TIMEOUT
@@ -27,6 +25,20 @@ export interface Transport {
   disconnect(): void;
   /** Ends every link. Safe twice. */
   close(): Promise<void>;
+}
+
+export interface AttachOptions {
+  /**
+   * Read when a frame with document content has been made and no transaction is open any more: a number that never
+   * falls, naming the newest local change in `doc`. It comes back in `acknowledged`.
+   */
+  readonly mark: () => number;
+  /**
+   * Read when a frame with document content has been made. The frame, and all that come after it on that connection,
+   * leave only after the promise has settled: nothing is told to others before this device has it on disk. A
+   * rejection lets the frame go too, since then the others are the only ones who could keep it.
+   */
+  readonly stored?: () => Promise<unknown>;
 }
 
 /** `online` once every link's first exchange on the present connection is done. */

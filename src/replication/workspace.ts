@@ -4,11 +4,11 @@ import type { RecordRequest } from '../documents/record-request.ts';
 import { WriterIdentity } from '../documents/writer-identity.ts';
 import type { RenewalReason } from '../documents/writer-identity.ts';
 import type { Change } from '../model/change.ts';
-import { SyncError } from '../model/errors.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
 import { checkName } from '../model/resource-key.ts';
 import { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
+import { closedError, clonedError, partitionNameError } from './workspace-errors.ts';
 import { WorkspaceCatalog } from './workspace-catalog.ts';
 import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
 
@@ -105,8 +105,18 @@ export class Workspace {
     return this.partitionOf(request.type, request.id).record(request);
   }
 
+  /** Wall clock, ms since 1970. */
+  now(): number {
+    return this.#options.now();
+  }
+
   subscribe(listener: (event: WorkspaceEvent) => void): () => void {
     return this.#events.add(listener);
+  }
+
+  /** This store's changes that no relay is known to have on its disk and no other device to have received. */
+  pendingCount(): number {
+    return this.partitions().reduce((count, partition) => count + partition.pendingCount, 0);
   }
 
   /** Settles when every partition known by now is loaded. */
@@ -133,18 +143,26 @@ export class Workspace {
     return this.partitions().reduce((count, partition) => count + partition.trim(before), 0);
   }
 
-  /** Drops every partition's local copy and opens them anew, empty, linked to the relay. */
-  async reload(): Promise<void> {
-    await this.ready();
-    const names = [...this.#partitions.keys()];
-    for (const name of names) {
-      const partition = this.#partitions.get(name);
-      await partition?.destroyStored();
-      await partition?.close();
+  /**
+   * Drops every partition's local copy, loads it anew from the relay, and writes what was pending again.
+   * Everything has to be exchanged before. Returns how many changes had to be written again.
+   */
+  async rebuild(): Promise<number> {
+    let count = 0;
+    // What is recorded from now on cannot get a number that one of the dropped changes has.
+    this.identity.renew('rebuilt');
+    for (const [name, old] of [...this.#partitions]) {
+      const pending = old.pendingEntries();
+      await old.destroyStored();
+      await old.close();
       this.#partitions.delete(name);
-      this.#create(name);
+      const anew = this.#create(name);
+      await this.#opening.get(name);
+      await anew.flush();
+      count += anew.reapply(pending);
     }
-    await this.ready();
+    await this.flush();
+    return count;
   }
 
   /** Finishes writing and closes everything but the transport and the persistence; safe twice. */
@@ -216,28 +234,4 @@ export class Workspace {
   #problem(error: unknown): void {
     this.#events.emit({ type: 'problem', error });
   }
-}
-
-function closedError(): SyncError {
-  return new SyncError('CLOSED', {
-    value: 'recording a change',
-    rule: 'the workspace is open',
-    remedy: 'Open it again first',
-  });
-}
-
-function partitionNameError(name: string): SyncError {
-  return new SyncError('INVALID_ARGUMENT', {
-    value: `partition ${JSON.stringify(name.slice(0, 80))}`,
-    rule: 'a partition name has 1 to 128 characters, no slash and no control character, and is not . or ..',
-    remedy: 'Name resource types so, or give a partitionOf function that does',
-  });
-}
-
-function clonedError(deviceId: string): SyncError {
-  return new SyncError('STORAGE_CORRUPT', {
-    value: `device ${deviceId}`,
-    rule: 'one store writes under one name; another copy of this one has written too',
-    remedy: 'Nothing is lost: this store goes on under a new name. Give each device an id of its own',
-  });
 }

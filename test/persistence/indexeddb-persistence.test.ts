@@ -1,13 +1,36 @@
 import { IDBObjectStore } from 'fake-indexeddb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { indexedDbPersistence } from '../../adapters/indexeddb/indexeddb-persistence.ts';
 import { must } from '../../src/model/assert.ts';
 import type { DocumentStore } from '../../src/replication/persistence.ts';
 import { persistenceContract } from '../persistence-contract.ts';
 import { FakeBrowser, browserMedium } from './fake-browser.ts';
+import { slotContract } from './slot-contract.ts';
 import { edits, mergeAll, valuesIn } from './updates.ts';
 
 persistenceContract('indexeddb', browserMedium);
+
+describe('slots of an IndexedDB that the environment shares, by Web Locks', () => {
+  beforeEach(() => {
+    vi.stubGlobal('indexedDB', new FakeBrowser().factory);
+  });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  slotContract(browserMedium);
+
+  test('are held as Web Locks, and a refusal by the browser is a typed error', async () => {
+    const persistence = indexedDbPersistence();
+    await persistence.claimSlot('team');
+    const { held } = await navigator.locks.query();
+    expect(held?.map((lock) => lock.name)).toEqual(['layer5-sync:slot:0:team']);
+    vi.spyOn(navigator.locks, 'request').mockRejectedValue(new DOMException('', 'SecurityError'));
+    await expect(persistence.claimSlot('team')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    await persistence.close();
+  });
+});
 
 /** What fake-indexeddb's objects have beside the standard's. */
 interface FakeTransaction {

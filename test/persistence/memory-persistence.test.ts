@@ -39,6 +39,18 @@ describe('memory disk', () => {
     expect((await restarted.load()).updates).toEqual([kept]);
   });
 
+  test('[S1] a crash frees every slot, and what claimed one before can neither claim nor free another', async () => {
+    const disk = new MemoryDisk();
+    const before = memoryPersistence(disk);
+    const lost = await before.claimSlot('team');
+    disk.crash();
+    const after = memoryPersistence(disk);
+    expect((await after.claimSlot('team')).slot).toBe(0);
+    await lost.release();
+    expect((await after.claimSlot('team')).slot).toBe(1);
+    await expect(before.claimSlot('team')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  });
+
   test('[S5] a failing disk rejects one commit with the error given, whole', async () => {
     const disk = new MemoryDisk();
     const store = await memoryPersistence(disk).open('notes');
@@ -99,6 +111,7 @@ function breaking(
 ): Persistence {
   return {
     close: () => persistence.close(),
+    claimSlot: (name) => persistence.claimSlot(name),
     open: async (name) => {
       const store = await persistence.open(name);
       const sound: DocumentStore = {

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { Partition } from '../../src/documents/partition.ts';
 import { WriterIdentity } from '../../src/documents/writer-identity.ts';
+import type { RenewalReason } from '../../src/documents/writer-identity.ts';
 import { HybridClock } from '../../src/model/hybrid-clock.ts';
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
@@ -14,6 +15,21 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** What a store kept: updates of the two documents, and the names it wrote under. */
+export interface Stored {
+  readonly state: readonly Uint8Array[];
+  readonly journal: readonly Uint8Array[];
+  readonly incarnations: readonly string[];
+}
+
+export interface ReplicaOptions {
+  readonly stored?: Stored;
+  /** Longest time a journal segment covers, ms. */
+  readonly segmentSpan?: number;
+  /** `before`: the documents hold what was stored when the partition is made. `after`: they get it then. */
+  readonly loads?: 'before' | 'after';
+}
+
 /** One device with one partition and nothing around it: what it writes is delivered by hand. */
 export class Replica {
   readonly state = new Y.Doc();
@@ -21,27 +37,51 @@ export class Replica {
   readonly partition: Partition;
   readonly identity: WriterIdentity;
   readonly reported: unknown[] = [];
+  readonly renewals: RenewalReason[] = [];
+  /** How many changes were half written when it started. */
+  readonly completed: number;
+  incarnations: readonly string[];
 
-  constructor(deviceId: string, random: () => number, now: () => number = () => 1_000) {
+  constructor(
+    deviceId: string,
+    random: () => number,
+    now: () => number = () => 1_000,
+    { stored, segmentSpan = 86_400_000, loads = 'before' }: ReplicaOptions = {},
+  ) {
     this.state.clientID = Math.floor(random() * 2 ** 32);
     this.journal.clientID = Math.floor(random() * 2 ** 32);
+    this.incarnations = stored?.incarnations ?? [];
     this.identity = new WriterIdentity({
       deviceId,
-      incarnations: [],
+      incarnations: this.incarnations,
       slot: 0,
       random,
-      onRenewed: () => undefined,
+      onRenewed: (incarnations, reason) => {
+        this.incarnations = incarnations;
+        this.renewals.push(reason);
+      },
     });
+    if (stored !== undefined && loads === 'before') this.#load(stored);
     this.partition = new Partition({
       state: this.state,
       journal: this.journal,
       identity: this.identity,
       clock: new HybridClock(now),
       user: `user of ${deviceId}`,
-      segmentSpan: 86_400_000,
+      segmentSpan,
       report: (error) => this.reported.push(error),
     });
-    this.partition.finishLoading();
+    if (stored !== undefined && loads === 'after') this.#load(stored);
+    this.completed = this.partition.finishLoading();
+  }
+
+  /** What its store holds now. */
+  get stored(): Stored {
+    return {
+      state: [Y.encodeStateAsUpdate(this.state)],
+      journal: [Y.encodeStateAsUpdate(this.journal)],
+      incarnations: this.incarnations,
+    };
   }
 
   /** Receives everything that `other` has. */
@@ -54,6 +94,11 @@ export class Replica {
     this.partition.close();
     this.state.destroy();
     this.journal.destroy();
+  }
+
+  #load({ state, journal }: Stored): void {
+    for (const update of state) Y.applyUpdate(this.state, update, 'store');
+    for (const update of journal) Y.applyUpdate(this.journal, update, 'store');
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Device } from './device.ts';
+import { Disk } from './disk.ts';
 import type { World } from './world.ts';
 
 /** What a transport keeps with a relay that acknowledges. */
@@ -54,6 +55,28 @@ export function acknowledgementContract(openWorld: () => Promise<World>): void {
     anna.edit('b');
     await anna.link.flush();
     expect(anna.marks).toEqual([1, 2]);
+    await anna.transport.close();
+    await world.close();
+  });
+
+  test('[S5] [S6] an edit that waited for this disk has its own mark, not that of a later one that still waits', async () => {
+    const world = await openWorld();
+    const disk = new Disk();
+    const anna = new Device(world.transport('anna'), randomUUID(), { stored: disk.stored });
+    anna.transport.connect();
+    await anna.event('acknowledged');
+    const edit = (key: string): void => {
+      disk.begin();
+      anna.edit(key);
+    };
+    edit('a');
+    edit('b');
+    disk.finish(0);
+    await anna.event('acknowledged');
+    expect(anna.marks).toEqual([0, 1]);
+    disk.finish(1);
+    await anna.event('acknowledged');
+    expect(anna.marks).toEqual([0, 1, 2]);
     await anna.transport.close();
     await world.close();
   });

@@ -1,5 +1,11 @@
 import * as Y from 'yjs';
-import type { Connection, LinkEvent, Transport, TransportLink } from '../../src/replication/transport.ts';
+import type {
+  AttachOptions,
+  Connection,
+  LinkEvent,
+  Transport,
+  TransportLink,
+} from '../../src/replication/transport.ts';
 
 /** One document attached in one room, with a mark that counts its edits and a record of what the link told. */
 export class Device {
@@ -9,9 +15,9 @@ export class Device {
   readonly events: LinkEvent[] = [];
   #edits = 0;
 
-  constructor(transport: Transport, room: string) {
+  constructor(transport: Transport, room: string, options: Pick<AttachOptions, 'stored'> = {}) {
     this.transport = transport;
-    this.link = transport.attach(room, this.doc, { mark: () => this.#edits });
+    this.link = transport.attach(room, this.doc, { ...options, mark: () => this.#edits });
     this.link.subscribe((event) => this.events.push(event));
   }
 

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../adapters/websocket/schedule.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 
 export interface Task {
   readonly milliseconds: number;

@@ -1,7 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import * as Y from 'yjs';
-import { SyncError } from '../../src/model/errors.ts';
+import { trialDecodeStateVector, trialDecodeUpdate } from '../documents/trial-decode.ts';
+import { SyncError } from '../model/errors.ts';
 import {
   MESSAGE_ACK,
   MESSAGE_AWARENESS,
@@ -9,7 +9,10 @@ import {
   SYNC_STEP_1,
   SYNC_STEP_2,
   SYNC_UPDATE,
-} from '../../src/replication/wire.ts';
+} from './wire.ts';
+
+/** State vector of an empty document: no clients. */
+export const EMPTY_STATE_VECTOR: Uint8Array = Uint8Array.of(0);
 
 /** One message of the y-websocket protocol, checked. One frame of the socket carries one. */
 export type Frame =
@@ -57,13 +60,13 @@ function parseSync(decoder: decoding.Decoder): Frame {
   const payload = decoding.readVarUint8Array(decoder);
   switch (type) {
     case SYNC_STEP_1:
-      Y.decodeStateVector(payload);
+      trialDecodeStateVector(payload);
       return { type: 'step1', stateVector: payload };
     case SYNC_STEP_2:
-      Y.decodeUpdate(payload);
+      trialDecodeUpdate(payload);
       return { type: 'step2', update: payload };
     case SYNC_UPDATE:
-      Y.decodeUpdate(payload);
+      trialDecodeUpdate(payload);
       return { type: 'update', update: payload };
     default:
       throw new Error(`sync message type ${String(type)}`);

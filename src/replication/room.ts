@@ -1,4 +1,5 @@
-import { SyncError } from '../../src/model/errors.ts';
+import { encodeUtf8 } from 'lib0/string';
+import { SyncError } from '../model/errors.ts';
 
 /** Bytes of UTF-8; relays refuse longer names. */
 export const MAX_ROOM_BYTES = 256;
@@ -14,7 +15,7 @@ export function roomPath(room: string): string {
   if (room === '') refuse(room, 'a room has a name');
   if (CONTROL.test(room)) refuse(room, 'a room name holds no control characters');
   if (!room.isWellFormed()) refuse(room, 'a room name is well-formed Unicode');
-  if (new TextEncoder().encode(room).length > MAX_ROOM_BYTES) {
+  if (encodeUtf8(room).length > MAX_ROOM_BYTES) {
     refuse(room, `a room name has at most ${String(MAX_ROOM_BYTES)} bytes of UTF-8`);
   }
   const segments = room.split('/');

@@ -1,9 +1,2 @@
 /** Runs `task` once after `milliseconds`. Returns cancel, which may come too late and may come twice. */
 export type Schedule = (task: () => void, milliseconds: number) => () => void;
-
-export const scheduleByTimer: Schedule = (task, milliseconds) => {
-  const timer = setTimeout(task, milliseconds);
-  return () => {
-    clearTimeout(timer);
-  };
-};

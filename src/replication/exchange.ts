@@ -1,16 +1,22 @@
-import { SyncError } from '../../src/model/errors.ts';
+import { SyncError } from '../model/errors.ts';
 import type { Frame } from './frame.ts';
+
+/** Whether a frame carries document content, and so counts in acknowledgements. */
+export function isDataFrame(type: Frame['type']): boolean {
+  return type === 'step2' || type === 'update';
+}
 
 /** What a flush waits for, as counts of one connection. */
 export interface Goal {
   /** Answers to our step 1s that must have come. */
   readonly answers: number;
-  /** Data frames of ours that an acknowledging relay must have acknowledged. */
+  /** Data frames of ours, from the first one made, that an acknowledging relay must have acknowledged. */
   readonly frames: number;
 }
 
 /**
- * The account of one connection: what was asked, answered, sent and acknowledged.
+ * The account of one connection: what was made, sent, answered and acknowledged. Frames leave in the order in which
+ * they were made, some of them later than they were, so a frame's number is the same in every count.
  *
  * Invariants: each step 1 is answered by one step 2, in order. Only what left after our first step 2 can be
  * reported durable, since that frame is what carries everything older than the connection.
@@ -18,12 +24,15 @@ export interface Goal {
 export class Exchange {
   #asked = 0;
   #answered = 0;
+  /** Data frames made, whether they have left or still wait. */
+  #made = 0;
+  /** Data frames that have left. */
   #sent = 0;
   /** Which data frame, from 1, was our first step 2: everything the relay lacked when the connection began. */
   #firstStep2: number | undefined;
   /** Undefined until the relay has shown that it acknowledges. */
   #acknowledged: number | undefined;
-  /** The document was at `mark` when data frame `frame` was the last one sent. Ascending. */
+  /** The document was at `mark` when data frame `frame` was the last one made. Ascending. */
   #marks: { readonly frame: number; readonly mark: number }[] = [];
   /** The last data frame that has its mark. */
   #settled = 0;
@@ -40,21 +49,27 @@ export class Exchange {
     return covered ? this.#durable : undefined;
   }
 
-  sent(type: Frame['type']): void {
+  /** A frame of ours is on its way; it leaves after all that were made before. */
+  made(type: Frame['type']): void {
     if (type === 'step1') this.#asked += 1;
-    if (type !== 'step2' && type !== 'update') return;
+    if (isDataFrame(type)) this.#made += 1;
+  }
+
+  /** The oldest frame that had not left has left. */
+  sent(type: Frame['type']): void {
+    if (!isDataFrame(type)) return;
     this.#sent += 1;
     if (type === 'step2') this.#firstStep2 ??= this.#sent;
   }
 
   /**
-   * Everything in the document has left: notes its mark with the last frame. To be called outside transactions
-   * only, because of two changes made in one go the second is already in the document when the first one leaves.
+   * Everything in the document is in frames: notes its mark with the last one. To be called outside transactions
+   * only, because of two changes made in one go the second is already in the document when the first one's frame is made.
    */
   settle(mark: () => number): void {
-    if (this.#settled === this.#sent) return;
-    this.#marks.push({ frame: this.#sent, mark: mark() });
-    this.#settled = this.#sent;
+    if (this.#settled === this.#made) return;
+    this.#marks.push({ frame: this.#made, mark: mark() });
+    this.#settled = this.#made;
   }
 
   /** @throws SyncError INVALID_RECORD when the relay claims what cannot be */
@@ -74,9 +89,9 @@ export class Exchange {
     this.#marks = this.#marks.slice(covered.length);
   }
 
-  /** What has to happen until all that was asked and sent so far is answered and durable. */
+  /** What has to happen until all that was asked and made so far is answered and durable. */
   goal(): Goal {
-    return { answers: this.#asked, frames: this.#sent };
+    return { answers: this.#asked, frames: this.#made };
   }
 
   /** Whether a goal of this connection is reached. */

@@ -1,9 +1,9 @@
 import type * as Y from 'yjs';
-import { SyncError } from '../../src/model/errors.ts';
-import type { Connection, Transport, TransportLink } from '../../src/replication/transport.ts';
+import { Listeners } from '../documents/listeners.ts';
+import { SyncError } from '../model/errors.ts';
 import { LinkAccount } from './link-account.ts';
-import { Listeners } from './listeners.ts';
 import type { Schedule } from './schedule.ts';
+import type { AttachOptions, Connection, Transport, TransportLink } from './transport.ts';
 
 /** What joins one document to one room. It reports to its account and decides nothing about the others. */
 export interface Wire {
@@ -21,8 +21,15 @@ export interface Wire {
 export interface Carrier {
   /** @throws SyncError INVALID_ARGUMENT when no room can have that name */
   wire(room: string, doc: Y.Doc, account: LinkAccount): Wire;
-  /** See `Transport.read`; given up when the signal aborts. */
-  read(room: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** See `Transport.read`. */
+  read(room: string): Reading;
+}
+
+/** A read under way. */
+export interface Reading {
+  readonly update: Promise<Uint8Array>;
+  /** Ends it: `update` rejects with the error, unless it has settled. */
+  giveUp(error: SyncError): void;
 }
 
 export interface LinkTransportOptions {
@@ -38,7 +45,7 @@ export class LinkTransport implements Transport {
   readonly #listeners: Listeners<Connection>;
   readonly #links = new Map<LinkAccount, { readonly wire: Wire; readonly close: () => void }>();
   #phase: 'offline' | 'connected' | 'closed' = 'offline';
-  #online = new AbortController();
+  readonly #readings = new Set<Reading>();
   #connection: Connection = { status: 'offline' };
 
   constructor(carrier: Carrier, options: LinkTransportOptions) {
@@ -55,12 +62,12 @@ export class LinkTransport implements Transport {
     return this.#listeners.add(listener);
   }
 
-  attach(room: string, doc: Y.Doc, options: { readonly mark: () => number }): TransportLink {
+  attach(room: string, doc: Y.Doc, options: AttachOptions): TransportLink {
     this.#refuseClosed();
     const account = new LinkAccount({
       ...this.#options,
+      ...options,
       room,
-      mark: options.mark,
       onChange: () => this.#changed(),
     });
     const wire = this.#carrier.wire(room, doc, account);
@@ -86,7 +93,9 @@ export class LinkTransport implements Transport {
   async read(room: string): Promise<Uint8Array> {
     this.#refuseClosed();
     if (this.#phase === 'offline') throw offline(room);
-    return this.#carrier.read(room, this.#online.signal);
+    const reading = this.#carrier.read(room);
+    this.#readings.add(reading);
+    return reading.update.finally(() => this.#readings.delete(reading));
   }
 
   connect(): void {
@@ -111,8 +120,7 @@ export class LinkTransport implements Transport {
   }
 
   #goOffline(): void {
-    this.#online.abort(offline('the transport'));
-    this.#online = new AbortController();
+    for (const reading of [...this.#readings]) reading.giveUp(offline('the transport'));
     for (const { wire } of [...this.#links.values()]) wire.stop();
     this.#changed();
   }

@@ -1,17 +1,17 @@
-import { SyncError } from '../../src/model/errors.ts';
-import type { LinkEvent } from '../../src/replication/transport.ts';
-import { Exchange, type Goal } from './exchange.ts';
-import type { Frame } from './frame.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../documents/listeners.ts';
+import { SyncError } from '../model/errors.ts';
+import { Exchange, type Goal, isDataFrame } from './exchange.ts';
+import { type Frame, kindOfOwnFrame } from './frame.ts';
+import { Outbox } from './outbox.ts';
 import type { Schedule } from './schedule.ts';
+import type { AttachOptions, LinkEvent } from './transport.ts';
 
-export interface LinkAccountOptions {
+export interface LinkAccountOptions extends AttachOptions {
   readonly room: string;
-  readonly mark: () => number;
   /** How long a flush may take, ms. */
   readonly timeoutMs: number;
   readonly schedule: Schedule;
-  /** Told what a listener or `mark` threw. */
+  /** Told what a listener, `mark` or `stored` threw. */
   readonly onError: (error: unknown) => void;
   /** Called after `exchanged` or `failure` may have changed. */
   readonly onChange: () => void;
@@ -20,7 +20,7 @@ export interface LinkAccountOptions {
 type Phase =
   | { readonly status: 'offline' }
   | { readonly status: 'opening' }
-  | { readonly status: 'open'; readonly exchange: Exchange }
+  | { readonly status: 'open'; readonly exchange: Exchange; readonly outbox: Outbox }
   | { readonly status: 'closed' };
 
 interface Waiter {
@@ -31,8 +31,8 @@ interface Waiter {
 }
 
 /**
- * What one link knows of itself, over all its connections. A wire reports here what happens on it; the listeners
- * of the link and its flushes live from that.
+ * What one link knows of itself, over all its connections. A wire sends through it and reports to it what happens;
+ * the listeners of the link and its flushes live from that.
  *
  *     offline -> opening -> open -> offline ...     any -> closed
  */
@@ -67,23 +67,30 @@ export class LinkAccount {
   }
 
   opened(): void {
-    if (this.#phase.status !== 'closed') this.#phase = { status: 'open', exchange: new Exchange() };
+    if (this.#phase.status === 'closed') return;
+    this.#phase = { status: 'open', exchange: new Exchange(), outbox: new Outbox() };
   }
 
-  /** A frame of ours has left. */
-  sent(type: Frame['type']): void {
+  /**
+   * A frame of ours goes out on the open connection: now, or when what it carries is stored here.
+   * @param transmit hands it to the network and tells whether it took it; never called once the connection has ended
+   */
+  send(frame: Uint8Array, transmit: () => boolean): void {
     if (this.#phase.status !== 'open') return;
-    const { exchange } = this.#phase;
-    const { complete, durable } = exchange;
-    exchange.sent(type);
+    const { exchange, outbox } = this.#phase;
+    const type = kindOfOwnFrame(frame);
+    exchange.made(type);
     if (type === 'step2') this.settle(); // an answer is never made inside a transaction
     if (type === 'step1') {
       for (const waiter of this.#waiters) waiter.goal ??= exchange.goal();
     }
-    this.#advance(exchange, { complete, durable });
+    const leave = (): void => {
+      if (transmit()) this.#tell(exchange, () => exchange.sent(type));
+    };
+    outbox.put(leave, isDataFrame(type) ? this.#stored() : undefined);
   }
 
-  /** No transaction is open: what the document holds has left, as far as the connection carries it. */
+  /** No transaction is open: what the document holds is in frames, as far as the connection carries it. */
   readonly settle = (): void => {
     if (this.#phase.status !== 'open') return;
     try {
@@ -100,15 +107,14 @@ export class LinkAccount {
   received(frame: Frame): void {
     if (this.#phase.status !== 'open') return;
     const { exchange } = this.#phase;
-    const { complete, durable } = exchange;
-    exchange.received(frame);
-    this.#advance(exchange, { complete, durable });
+    this.#tell(exchange, () => exchange.received(frame));
   }
 
   /** The connection, or the attempt at one, has ended. */
   ended(failure?: SyncError): void {
     const { status } = this.#phase;
     if (status === 'closed') return;
+    this.#dropFrames();
     this.#phase = { status: 'offline' };
     this.#failure = failure;
     this.#reject(this.#lost('the connection ended'));
@@ -117,6 +123,7 @@ export class LinkAccount {
   }
 
   close(): void {
+    this.#dropFrames();
     this.#phase = { status: 'closed' };
     this.#listeners.clear();
     this.#reject(this.#closed());
@@ -149,8 +156,23 @@ export class LinkAccount {
     });
   }
 
-  /** Tells what has become true since `before`. */
-  #advance(exchange: Exchange, before: Pick<Exchange, 'complete' | 'durable'>): void {
+  #dropFrames(): void {
+    if (this.#phase.status === 'open') this.#phase.outbox.clear();
+  }
+
+  #stored(): Promise<unknown> | undefined {
+    try {
+      return this.#options.stored?.();
+    } catch (error) {
+      this.#options.onError(error);
+      return undefined;
+    }
+  }
+
+  /** Tells what becomes true by `step`. */
+  #tell(exchange: Exchange, step: () => void): void {
+    const before = { complete: exchange.complete, durable: exchange.durable };
+    step();
     if (exchange.complete && !before.complete) {
       this.#failure = undefined;
       this.#listeners.emit({ type: 'synced' });

@@ -1,0 +1,28 @@
+import type { Change } from '../../src/model/change.ts';
+import type { FieldChange } from '../../src/model/field-change.ts';
+
+/** Who did what to a resource, and when. */
+export interface AuditRecord {
+  /** ms since 1970. */
+  readonly timestamp: number;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly operation: Change['operation'];
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly version: number;
+  readonly fields: readonly FieldChange[];
+  readonly tags: readonly string[];
+  /** SHA-256 over the whole change and the one before of the same writer. */
+  readonly hash: string;
+  readonly previousHash: string;
+}
+
+export function toAuditRecord(change: Change): AuditRecord {
+  const { timestamp, userId, deviceId, operation, resourceType, resourceId, version } = change;
+  const { fields, tags, hash, previousHash } = change;
+  return Object.freeze({
+    ...{ timestamp, userId, deviceId, operation, resourceType, resourceId, version },
+    ...{ fields, tags, hash, previousHash },
+  });
+}

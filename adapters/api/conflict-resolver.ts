@@ -1,0 +1,125 @@
+import { fieldName } from '../../src/model/field-name.ts';
+import { identify } from '../../src/model/identify.ts';
+import type { Json } from '../../src/model/json.ts';
+import { merge } from '../../src/model/merge.ts';
+import type { MergeOutcome, MergeSide } from '../../src/model/merge.ts';
+import { nodeToJson } from '../../src/model/node.ts';
+import type { Node } from '../../src/model/node.ts';
+import { pathTokens } from '../../src/model/path.ts';
+import { nodeAt } from '../../src/model/view.ts';
+import type { ConflictKind, PathConflict } from '../../src/model/view.ts';
+import { parseMergeContext, parseSides } from './merge-context.ts';
+import type { MergeContext, ParsedMergeContext } from './merge-context.ts';
+import { mutableCopy } from './mutable-copy.ts';
+import { overruling, sideChanges } from './side-changes.ts';
+import type { AppliedChange } from './side-changes.ts';
+
+/** A value at some path of a value of the app's own type: the app knows which, this library cannot. */
+// reason: the documented API assigns such a value to a member of any type, `merged.title = conflict.local`
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type ValueAtPath = any;
+
+/** A path that both sides changed, differently. A value is undefined where the path does not exist. */
+export interface MergeConflict {
+  /** The path for a reader, with dots between: `address.city`; empty for the whole value. */
+  readonly field: string;
+  /** The exact path: a JSON Pointer in which an array element is named by its identity. */
+  readonly path: string;
+  readonly kind: ConflictKind;
+  readonly base: ValueAtPath;
+  readonly local: ValueAtPath;
+  readonly remote: ValueAtPath;
+}
+
+export interface MergeResult<T = unknown> {
+  /** A deep copy, the caller's to change. In a conflict it holds one side's value. */
+  merged: T;
+  /** What is left to decide; empty for the strategies `local` and `remote`, which have decided. */
+  readonly conflicts: MergeConflict[];
+  /** The changes since the base that `merged` holds. */
+  readonly appliedChanges: readonly AppliedChange[];
+  /** The changes since the base that gave way, to a strategy or to the other side of a conflict. */
+  readonly overruledChanges: readonly AppliedChange[];
+}
+
+/** Three-way merge of JSON values. Pure: nothing is recorded, and no input is changed. */
+// reason: the documented API is a class with static methods
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
+export class ConflictResolver {
+  /**
+   * Merges what two sides made of a base, as their documents would if both had started from it. In a conflict
+   * `merged` holds the value of the side whose newest change is the later one; where the changes do not tell,
+   * it holds the same side's value whichever of the two is called local.
+   * @throws SyncError INVALID_VALUE, with the path, for a value that JSON cannot carry; INVALID_ARGUMENT for a
+   *   context of another shape
+   */
+  static merge<T>(context: MergeContext<T>): MergeResult<T> {
+    const input = parseMergeContext(context);
+    const outcome = merge(input);
+    const changes = sideChanges(outcome);
+    const overruled = input.strategy === 'merge' ? overruling(outcome.conflicts) : against(input.strategy);
+    return {
+      merged: mergedValue(input, outcome) as T, // reason: put together from values of this type
+      conflicts: input.strategy === 'merge' ? toConflicts(input, outcome.conflicts) : [],
+      appliedChanges: changes.filter((change) => !overruled(change)),
+      overruledChanges: changes.filter(overruled),
+    };
+  }
+
+  /**
+   * Whether both sides changed one path, differently. Undefined stands for a value that does not exist.
+   * @throws SyncError INVALID_VALUE
+   */
+  static detectConflict(base: unknown, local: unknown, remote: unknown): boolean {
+    return merge(parseSides(base, local, remote)).conflicts.length > 0;
+  }
+
+  /**
+   * Merges the values of one field: objects by member, arrays by element, everything else as a whole. Where both
+   * sides changed one value differently, the result has the same side's whichever of the two is called local.
+   * @param field what the values are called in messages
+   * @returns a deep copy; undefined where the field does not exist any more
+   * @throws SyncError INVALID_VALUE
+   */
+  static smartMerge<B, L, R>(field: string, base: B, local: L, remote: R): B | L | R {
+    const input = parseSides(base, local, remote, field);
+    // reason: put together from values of these types
+    return mergedValue({ ...input, strategy: 'merge' }, merge(input)) as B | L | R;
+  }
+}
+
+function mergedValue(input: ParsedMergeContext, { value }: MergeOutcome): unknown {
+  const { strategy, local, remote } = input;
+  const chosen = strategy === 'merge' ? value : input[strategy];
+  if (chosen === undefined) return undefined;
+  const models = strategy === 'merge' ? [local, remote] : [];
+  return mutableCopy(
+    chosen,
+    models.filter((model) => model !== undefined),
+  );
+}
+
+function against(kept: MergeSide): (change: AppliedChange) => boolean {
+  return ({ side }) => side !== kept && side !== 'both';
+}
+
+function toConflicts(input: ParsedMergeContext, conflicts: readonly PathConflict[]): MergeConflict[] {
+  if (conflicts.length === 0) return [];
+  const base = input.base === undefined ? undefined : identify(input.base);
+  return conflicts.map(({ path, kind, sides }) => ({
+    field: fieldName(path),
+    path,
+    kind,
+    base: thawed(jsonOf(nodeAt(base, pathTokens(path)))),
+    local: thawed(sides.find(({ writer }) => writer === 'local')?.value),
+    remote: thawed(sides.find(({ writer }) => writer === 'remote')?.value),
+  }));
+}
+
+function jsonOf(node: Node | undefined): Json | undefined {
+  return node === undefined ? undefined : nodeToJson(node);
+}
+
+function thawed(value: Json | undefined): unknown {
+  return value === undefined ? undefined : mutableCopy(value);
+}

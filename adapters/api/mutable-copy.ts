@@ -1,0 +1,96 @@
+import { canonicalText } from '../../src/model/canonical.ts';
+import { DEFAULT_ELEMENT_KEYS } from '../../src/model/element-id.ts';
+import { isArray, isObject } from '../../src/model/json.ts';
+import type { Json, JsonArray, JsonObject } from '../../src/model/json.ts';
+
+/**
+ * A deep copy that its receiver may change. Members stand as in the first of `models`, those it has not after
+ * the member they follow in the next one; without models as they are.
+ */
+export function mutableCopy(value: Json, models: readonly Json[] = []): unknown {
+  if (isArray(value)) return copyArray(value, models.filter(isArray));
+  if (isObject(value)) return copyObject(value, models.filter(isObject));
+  return value;
+}
+
+function copyObject(object: JsonObject, models: readonly JsonObject[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const key of memberOrder(object, models)) {
+    const member = object[key];
+    if (member === undefined) continue;
+    const alike = isContainer(member) ? defined(models.map((model) => own(model, key))) : [];
+    copy[key] = mutableCopy(member, alike);
+  }
+  return copy;
+}
+
+function copyArray(array: JsonArray, models: readonly JsonArray[]): unknown[] {
+  const named = models.map(itemsByName);
+  return array.map((item, index) => {
+    if (!isContainer(item)) return item;
+    const name = elementName(item);
+    // Of elements with one name the first is like the first.
+    const alike = defined(named.map((items) => items.get(name)?.shift()));
+    // An element without a key that both sides edited is like neither; its place is the best guess.
+    return mutableCopy(item, alike.length > 0 ? alike : defined(models.map((model) => model[index])));
+  });
+}
+
+function itemsByName(array: JsonArray): Map<string, Json[]> {
+  const items = new Map<string, Json[]>();
+  for (const item of array) {
+    if (!isContainer(item)) continue;
+    const name = elementName(item);
+    const group = items.get(name);
+    if (group === undefined) items.set(name, [item]);
+    else group.push(item);
+  }
+  return items;
+}
+
+function memberOrder(object: JsonObject, models: readonly JsonObject[]): readonly string[] {
+  let order: readonly string[] = [];
+  for (const model of [...models, object]) {
+    order = weave(
+      order,
+      Object.keys(model).filter((key) => Object.hasOwn(object, key)),
+    );
+  }
+  return order;
+}
+
+/** `order` with the new ones of `keys`, each behind the member it follows there. */
+function weave(order: readonly string[], keys: readonly string[]): readonly string[] {
+  if (order.length === 0) return keys;
+  const known = new Set(order);
+  if (keys.every((key) => known.has(key))) return order;
+  const followers = new Map<string | undefined, string[]>();
+  let anchor: string | undefined;
+  for (const key of keys) {
+    if (known.has(key)) anchor = key;
+    else followers.set(anchor, [...(followers.get(anchor) ?? []), key]);
+  }
+  const behind = (key: string | undefined): readonly string[] => followers.get(key) ?? [];
+  return [...behind(undefined), ...order.flatMap((key) => [key, ...behind(key)])];
+}
+
+/** What tells an element of an array from the others: its key, else its content. */
+function elementName(item: Json): string {
+  for (const name of DEFAULT_ELEMENT_KEYS) {
+    const key = isObject(item) ? own(item, name) : undefined;
+    if (typeof key === 'string' || typeof key === 'number') return `@${canonicalText(key)}`;
+  }
+  return canonicalText(item);
+}
+
+function isContainer(value: Json): value is JsonObject | JsonArray {
+  return typeof value === 'object' && value !== null;
+}
+
+function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function defined(values: readonly (Json | undefined)[]): readonly Json[] {
+  return values.filter((value) => value !== undefined);
+}

@@ -1,0 +1,39 @@
+import type * as Y from 'yjs';
+import type { Persistence } from '../../src/replication/persistence.ts';
+import type { Transport } from '../../src/replication/transport.ts';
+import type { WorkspaceOptions } from '../../src/replication/workspace-options.ts';
+import type { SyncConfig } from './sync-config.ts';
+import type { Repeat } from './timers.ts';
+
+const MS_PER_DAY = 86_400_000;
+
+/** Everything a sync manager needs, settled: initSync fills in what an app leaves out. */
+export interface SyncOptions {
+  readonly userId: string;
+  readonly deviceId: string;
+  /** What one user or team syncs: the first part of every room's name. */
+  readonly workspace: string;
+  readonly config: SyncConfig;
+  readonly persistence: Persistence | undefined;
+  readonly transport: Transport | undefined;
+  /** The app's own pair of documents, which it stores and sends itself. */
+  readonly documents: { readonly state: Y.Doc; readonly journal: Y.Doc } | undefined;
+  readonly partitionOf: ((type: string, id: string) => string) | undefined;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+  /** Numbers from 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly repeat: Repeat;
+  /** Told what listeners throw and what no call could report. */
+  readonly report: (error: unknown) => void;
+}
+
+export function toWorkspaceOptions(options: SyncOptions): WorkspaceOptions {
+  const { workspace: name, deviceId, userId, config, persistence, transport } = options;
+  const { documents, partitionOf, now, random } = options;
+  return {
+    ...{ name, deviceId, persistence, transport, documents, partitionOf, now, random },
+    user: config.AUDIT_LOGGING ? userId : undefined,
+    retention: config.HISTORY_RETENTION * MS_PER_DAY,
+  };
+}

@@ -1,0 +1,12 @@
+/** Repeats work until cancelled. */
+export type Repeat = (work: () => void, everyMs: number) => () => void;
+
+/** Real time. In Node the timer does not keep the process alive. */
+export const repeatByTimer: Repeat = (work, everyMs) => {
+  // reason: a number in browsers, an object in Node, and this file is for both
+  const timer = setInterval(work, everyMs) as unknown as number | { unref(): void };
+  if (typeof timer === 'object') timer.unref();
+  return () => {
+    clearInterval(timer as number);
+  };
+};

@@ -1,0 +1,19 @@
+import type { Change } from '../../src/model/change.ts';
+import { createWithSync, deleteWithSync, updateWithSync } from './write-with-sync.ts';
+
+const TAB = 'tab';
+
+/** createWithSync for a resource of type `tab`. */
+export async function createTabWithSync(tab: { readonly id: string }): Promise<Change> {
+  return createWithSync(TAB, tab);
+}
+
+/** updateWithSync for a resource of type `tab`. */
+export async function updateTabWithSync(id: string, updates: object, previous?: object): Promise<Change> {
+  return updateWithSync(TAB, id, updates, previous);
+}
+
+/** deleteWithSync for a resource of type `tab`. */
+export async function deleteTabWithSync(id: string, previous?: object): Promise<Change> {
+  return deleteWithSync(TAB, id, previous);
+}

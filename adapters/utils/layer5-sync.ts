@@ -1,0 +1,14 @@
+export { ChangeTracker } from '../api/change-tracker.ts';
+export { ConflictResolver } from '../api/conflict-resolver.ts';
+export { DataValidator } from '../api/data-validator.ts';
+export { RealtimeSyncEngine } from '../api/realtime-sync-engine.ts';
+export { SyncManager } from '../api/sync-manager.ts';
+export { SYNC_CONFIG } from '../api/sync-config.ts';
+export type { Snapshot } from '../api/snapshot.ts';
+export type { SyncState, SyncStatus } from '../api/sync-state.ts';
+export type { Change } from '../../src/model/change.ts';
+export type { Conflict } from '../../src/documents/conflict.ts';
+export { useChangeTracking } from '../react/use-change-tracking.ts';
+export { useLiveData } from '../react/use-live-data.ts';
+export { useSyncState } from '../react/use-sync-state.ts';
+export * from '../services/syncIntegration.ts';

@@ -1,0 +1,41 @@
+import { fieldName } from './field-name.ts';
+import type { Json } from './json.ts';
+import { slotToJson } from './node.ts';
+import { isOrderPath } from './path.ts';
+import type { Row } from './plan.ts';
+import { ResourceTree } from './resource-tree.ts';
+import { isAbsent, isContainer } from './slot.ts';
+import type { Leaves, Slot } from './slot.ts';
+
+/** What a change did to one field. */
+export interface FieldChange {
+  /** The exact path: a JSON Pointer in which an array element is named by its identity. */
+  readonly path: string;
+  /** The path for a reader. */
+  readonly field: string;
+  /** Undefined where there was nothing. */
+  readonly before: Json | undefined;
+  /** Undefined where nothing is left. */
+  readonly after: Json | undefined;
+}
+
+/** The fields that rows change; places in arrays and containers that only hold changed fields are left out. */
+export function fieldChanges(rows: readonly Row[]): readonly FieldChange[] {
+  return rows.flatMap(({ path, before, after, was }) => {
+    const from = was === undefined ? leafValue(before) : leavesToJson(was);
+    const to = leafValue(after);
+    if (isOrderPath(path) || (from === undefined && to === undefined)) return [];
+    return [{ path, field: fieldName(path), before: from, after: to }];
+  });
+}
+
+function leafValue(slot: Slot): Json | undefined {
+  return isAbsent(slot) || isContainer(slot) ? undefined : slotToJson(slot);
+}
+
+function leavesToJson(leaves: Leaves): Json | undefined {
+  const tree = new ResourceTree();
+  const nobody = { writer: '', sequence: 1, time: 0, version: 1, was: undefined, settles: false };
+  for (const [path, slot] of leaves) if (path !== '/~o') tree.add({ path, slot, ...nobody });
+  return tree.value;
+}

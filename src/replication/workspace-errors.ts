@@ -1,0 +1,28 @@
+import { SyncError } from '../model/errors.ts';
+
+/** A change recorded on a closed workspace. */
+export function closedError(): SyncError {
+  return new SyncError('CLOSED', {
+    value: 'recording a change',
+    rule: 'the workspace is open',
+    remedy: 'Open it again first',
+  });
+}
+
+/** A partition name that cannot be part of a room's. */
+export function partitionNameError(name: string): SyncError {
+  return new SyncError('INVALID_ARGUMENT', {
+    value: `partition ${JSON.stringify(name.slice(0, 80))}`,
+    rule: 'a partition name has 1 to 128 characters, no slash and no control character, and is not . or ..',
+    remedy: 'Name resource types so, or give a partitionOf function that does',
+  });
+}
+
+/** Another copy of this store has written under the same name. */
+export function clonedError(deviceId: string): SyncError {
+  return new SyncError('STORAGE_CORRUPT', {
+    value: `device ${deviceId}`,
+    rule: 'one store writes under one name; another copy of this one has written too',
+    remedy: 'Nothing is lost: this store goes on under a new name. Give each device an id of its own',
+  });
+}
