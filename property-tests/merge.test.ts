@@ -9,7 +9,7 @@ import { editJson } from '../test/support/edit-json.ts';
 import { anyJson, anyResource } from '../test/support/json-arbitrary.ts';
 import { Replica, seededRandom } from '../test/support/replica.ts';
 
-const RUNS = { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 100) };
+const RUNS = { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) };
 
 type Merge = (input: MergeInput) => Pick<MergeOutcome, 'value' | 'conflicts'>;
 

@@ -1,9 +1,9 @@
 import { SyncError } from '../src/model/errors.ts';
+import { encodeStep1, encodeStep2, encodeUpdate } from '../src/replication/frame.ts';
 import { MAX_LOADED_BYTES } from './limits.ts';
 import { compactionIsDue, loadRoom, snapshotOf } from './loaded-room.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 import type { LogListener } from './log.ts';
-import { step1Frame, step2Frame, updateFrame } from './relay-frame.ts';
 import { RoomCache } from './room-cache.ts';
 import { scanUpdate } from './scan-update.ts';
 import type { AppendOutcome, StoreAnswer, StoreQuestion } from './store-messages.ts';
@@ -60,7 +60,7 @@ export class Ledger {
         return { type: 'frames', frames: [] };
       case 'greet': {
         const { document } = await this.#load(question.room);
-        return { type: 'frames', frames: [step1Frame(document.stateVector)] };
+        return { type: 'frames', frames: [encodeStep1(document.stateVector)] };
       }
       case 'sync': {
         const { document } = await this.#load(question.room);
@@ -175,5 +175,5 @@ function synchronise(document: LoadedRoom['document'], stateVector: Uint8Array):
     return { type: 'refused', reason: 'a state vector that does not decode' };
   }
   // What waits goes first: once step 2 has come, a client takes itself to be in sync.
-  return { type: 'frames', frames: [...document.waiting().map(updateFrame), step2Frame(difference)] };
+  return { type: 'frames', frames: [...document.waiting().map(encodeUpdate), encodeStep2(difference)] };
 }

@@ -1,8 +1,9 @@
+import { encodeUpdate } from '../src/replication/frame.ts';
+import { awarenessFrame } from './awareness-frame.ts';
 import { encodeAwarenessUpdate } from './awareness-update.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
 import { CLOSE } from './close-codes.ts';
 import type { LogListener } from './log.ts';
-import { awarenessFrame, updateFrame } from './relay-frame.ts';
 import { RoomAwareness } from './room-awareness.ts';
 import type { Session, SessionRoom } from './session.ts';
 import type { AppendOutcome, StoreAnswer } from './store-messages.ts';
@@ -43,7 +44,7 @@ export class Room implements SessionRoom {
   }
 
   append(session: Session, update: Uint8Array): void {
-    const frame = updateFrame(update);
+    const frame = encodeUpdate(update);
     const size = update.length;
     this.#store.append(this.name, update, (outcome) => this.#settle(session, frame, size, outcome));
   }

@@ -1,11 +1,12 @@
 import { unreachable } from '../src/model/assert.ts';
+import { encodeAck } from '../src/replication/frame.ts';
+import { keepAliveFrame } from './awareness-frame.ts';
 import { parseAwarenessUpdate } from './awareness-update.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
 import { parseClientFrame } from './client-frame.ts';
 import { CLOSE } from './close-codes.ts';
 import type { CloseCode } from './close-codes.ts';
 import { MAX_BUFFERED_BYTES, MAX_UNANSWERED_FRAMES, MAX_UNCOMMITTED_BYTES } from './limits.ts';
-import { ackFrame, keepAliveFrame } from './relay-frame.ts';
 import type { SessionSocket } from './session-socket.ts';
 
 /**
@@ -51,7 +52,7 @@ export class Session {
     this.#socket = socket;
     this.#room = room;
     this.#acknowledges = acknowledges;
-    if (acknowledges) this.send(ackFrame(0));
+    if (acknowledges) this.send(encodeAck(0));
   }
 
   get state(): SessionState {
@@ -99,7 +100,7 @@ export class Session {
     this.#ackScheduled = true;
     queueMicrotask(() => {
       this.#ackScheduled = false;
-      this.send(ackFrame(this.#durable));
+      this.send(encodeAck(this.#durable));
     });
   }
 

@@ -7,7 +7,7 @@ import { describeValue } from './describe-value.ts';
 import { clockPart, examineClock } from './examine-clock.ts';
 import type { Part, Parts } from './examined.ts';
 import type { Findings } from './findings.ts';
-import { isCount, isText, isTime, takeMember } from './member-rule.ts';
+import { isCount, isDeviceId, isText, isTime, takeMember } from './member-rule.ts';
 import { readMembers } from './read-members.ts';
 
 /** One change of a history, a recorded Change or a simple `{ operation, data }`. */
@@ -15,7 +15,7 @@ export interface ExaminedChange {
   readonly name: string;
   readonly parts: Parts;
   readonly operation: Operation;
-  /** The whole resource after it; undefined for a delete. */
+  /** The whole resource after it; undefined where nothing was left. */
   readonly state: Json | undefined;
   /** Whether its id, where it has one, is that of its content. */
   readonly isSound: boolean;
@@ -58,7 +58,8 @@ export function examineChange(value: unknown, name: string, findings: Findings):
   const operation = parseOperation(known.get('operation'), name, findings);
   const states = parseStates(known, name, findings);
   if (operation === undefined || states === undefined) return undefined;
-  const state = operation === 'delete' ? undefined : (states.after ?? states.data);
+  // The data of a delete is what it took away; what is left after one is what others edited at the same time.
+  const state = states.after === undefined && operation !== 'delete' ? states.data : states.after;
   if (operation !== 'delete' && state === undefined) {
     findings.unrepairable({
       value: `${name}.after (missing)`,
@@ -68,7 +69,7 @@ export function examineChange(value: unknown, name: string, findings: Findings):
     return undefined;
   }
   const text = (key: (typeof TEXTS)[number]): string | undefined =>
-    takeMember(known, key, `${name}.${key}`, isText, findings);
+    takeMember(known, key, `${name}.${key}`, key === 'deviceId' ? isDeviceId : isText, findings);
   const texts = Object.fromEntries(TEXTS.map((key) => [key, text(key)])) as Readonly<
     Record<(typeof TEXTS)[number], string | undefined> // reason: fromEntries forgets the names
   >;
@@ -76,12 +77,11 @@ export function examineChange(value: unknown, name: string, findings: Findings):
   const sequence = takeMember(known, 'sequence', `${name}.sequence`, isCount, findings);
   const version = takeMember(known, 'version', `${name}.version`, isCount, findings);
   const clock = parseClock(known, texts.deviceId, sequence, name, findings);
-  const kept = operation === 'delete' ? withoutAfter(states, name, findings) : states;
   const isSound = hasOwnId({ ...texts, operation, before: states.before, after: state }, name, findings);
   const parts: Record<string, Part> = {
     operation,
     ...texts,
-    ...kept,
+    ...states,
     timestamp,
     sequence,
     version,
@@ -125,20 +125,6 @@ function parseStates(
     const state = findings.reading(`${name}.${key}`, () => parseJson(known.get(key), `${name}.${key}`));
     if (state === undefined) return undefined;
     states[key] = state;
-  }
-  return states;
-}
-
-function withoutAfter({ after, ...states }: States, name: string, findings: Findings): States {
-  if (after !== undefined) {
-    findings.repaired(
-      {
-        value: `${name}.after (${describeValue(after)})`,
-        rule: 'nothing is left after a delete',
-        remedy: 'Leave after out',
-      },
-      'left out',
-    );
   }
   return states;
 }

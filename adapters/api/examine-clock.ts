@@ -1,8 +1,8 @@
-import { MAX_ID_LENGTH } from '../../src/model/limits.ts';
 import type { Part } from './examined.ts';
 import type { Findings } from './findings.ts';
 import { attempt, isReadableArray } from './attempt.ts';
 import { describeValue } from './describe-value.ts';
+import { isDeviceId } from './member-rule.ts';
 
 /** A clock that was examined: its sound entries, in the form in which it came. */
 export interface ExaminedClock {
@@ -28,12 +28,12 @@ export function examineClock(value: unknown, name: string, findings: Findings): 
   }
   const sound = new Map<string, number>();
   for (const [id, count] of entries ?? []) {
-    if (isId(id) && isCountOrZero(count)) sound.set(id, count);
+    if (isDeviceId.test(id) && isCountOrZero(count)) sound.set(id, count);
     else {
       findings.repaired(
         {
           value: `${name}[${describeValue(id)}] (${describeValue(count)})`,
-          rule: `an entry is a device id of 1 to ${String(MAX_ID_LENGTH)} characters and a whole number from 0`,
+          rule: 'an entry is a device id and a whole number from 0',
           remedy: 'Count the changes received from the device',
         },
         'left out',
@@ -59,10 +59,6 @@ function entriesOf(value: unknown): { readonly isMap: boolean; readonly entries:
   if (map.ok) return { isMap: true, entries };
   const object = attempt(() => (isPlain(value) ? (Object.entries(value) as Entries) : undefined));
   return object.ok && object.value !== undefined ? { isMap: false, entries: object.value } : undefined;
-}
-
-function isId(id: unknown): id is string {
-  return typeof id === 'string' && id !== '' && id.length <= MAX_ID_LENGTH && id.isWellFormed();
 }
 
 function isCountOrZero(count: unknown): count is number {

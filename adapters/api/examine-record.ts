@@ -7,8 +7,9 @@ import { clockPart, examineClock } from './examine-clock.ts';
 import { examineHistory } from './examine-history.ts';
 import type { ExaminedHistory } from './examine-history.ts';
 import type { Part, Parts } from './examined.ts';
+import { firstDifference } from './first-difference.ts';
 import { Findings } from './findings.ts';
-import { isCount, isName, isText, isTime, takeMember } from './member-rule.ts';
+import { isCount, isDeviceId, isText, isTime, takeMember } from './member-rule.ts';
 import type { MemberRule } from './member-rule.ts';
 import { readMembers } from './read-members.ts';
 
@@ -74,10 +75,11 @@ function examineData(
   if (latest !== undefined) {
     const readable = given === undefined || value !== undefined;
     if (readable && !equalJson(value, latest.state)) {
+      const { name, found, expected } = firstDifference('data', value, latest.state);
       findings.repaired(
         {
-          value: `data (${describeValue(given)})`,
-          rule: `data is what replaying the history gives, here as ${latest.name} left it`,
+          value: `${name} (${describeValue(found)})`,
+          rule: `data is what replaying the history gives, here ${describeValue(expected)}, as ${latest.name} left it`,
           remedy: 'Repair it, which replays the history',
         },
         repair ?? '',
@@ -109,7 +111,7 @@ function examineMetadata(
     version: examineVersion(known, history, findings),
     timestamp: take('timestamp', isTime, latest?.timestamp ?? timeOf(known.get('timestamp'))),
     userId: take('userId', isText, latest?.userId),
-    deviceId: take('deviceId', isName, latest?.deviceId === '' ? undefined : latest?.deviceId),
+    deviceId: take('deviceId', isDeviceId, latest?.deviceId),
   };
 }
 

@@ -1,3 +1,4 @@
+import { MAX_ID_LENGTH } from '../../src/model/limits.ts';
 import { describeValue } from './describe-value.ts';
 import type { Findings } from './findings.ts';
 
@@ -12,9 +13,9 @@ export const isText: MemberRule<string> = {
   rule: 'it is a well-formed text',
 };
 
-export const isName: MemberRule<string> = {
-  test: (value): value is string => isText.test(value) && value !== '',
-  rule: 'it is a well-formed text that is not empty',
+export const isDeviceId: MemberRule<string> = {
+  test: (value): value is string => isText.test(value) && value !== '' && value.length <= MAX_ID_LENGTH,
+  rule: `a device id is a well-formed text of 1 to ${String(MAX_ID_LENGTH)} characters`,
 };
 
 export const isTime: MemberRule<number> = {

@@ -45,10 +45,16 @@ export function restored(cell: Cell, container: Slot): Cell {
   for (const [path, slot] of removal?.was ?? []) {
     let place = kept;
     for (const token of pathTokens(path)) place = place.child(token);
-    place.registers = [{ ...(removal as Register), slot, was: undefined }];
+    place.registers = [leafRegister(removal as Register, path, slot)];
   }
   lay(cell, kept, (token) => hasRoomFor(kind, token));
   return kept;
+}
+
+/** A leaf of what was removed, under the removal's name. A stored register has getters, so it is not spread. */
+function leafRegister(removal: Register, below: string, slot: Slot): Register {
+  const { writer, sequence, time, version, settles } = removal;
+  return { path: removal.path + below, slot, writer, sequence, time, version, settles, was: undefined };
 }
 
 function rootOf(was: Register['was']): Slot {

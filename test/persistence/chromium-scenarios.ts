@@ -90,6 +90,24 @@ export async function newerVersion(): Promise<string> {
   return failureOf(indexedDbPersistence().open('newer'));
 }
 
+/** A slot of the site's store, held until the tab goes; so is the lock 'tab' + its number. */
+export async function claimSlot(): Promise<number> {
+  const { slot } = await indexedDbPersistence({ prefix: 'slots/' }).claimSlot('team');
+  await new Promise((resolve) => {
+    void navigator.locks.request(`tab${slot}`, () => {
+      resolve(undefined);
+      return new Promise(() => undefined);
+    });
+  });
+  return slot;
+}
+
+/** Claims a slot once the tab with that slot has gone. */
+export async function claimAfter(slot: number): Promise<number> {
+  await navigator.locks.request(`tab${slot}`, () => undefined);
+  return claimSlot();
+}
+
 async function failureOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;

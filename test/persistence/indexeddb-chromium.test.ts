@@ -61,6 +61,16 @@ describe.skipIf(!wanted)('indexeddb in Chromium', () => {
   test('[S7] a newer version on disk is refused', async () => {
     expect(await page.evaluate<string>('scenarios.newerVersion()')).toBe('STORAGE_NEWER');
   });
+
+  test('[S1] each tab gets a slot of its own, and one that is closed frees its', async () => {
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    expect(await other.evaluate<number>('scenarios.claimSlot()')).toBe(0);
+    expect(await page.evaluate<number>('scenarios.claimSlot()')).toBe(1);
+    const next = page.evaluate<number>('scenarios.claimAfter(0)');
+    await other.close();
+    expect(await next).toBe(0);
+  });
 });
 
 async function bundle(): Promise<string> {

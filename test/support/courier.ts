@@ -72,8 +72,13 @@ export class Courier {
     }
   }
 
-  apply(to: number, { doc, update }: Parcel): void {
-    const target = this.#peers[to]?.docs[doc];
+  apply(to: number, parcel: Parcel): void {
+    this.applyTo(parcel, this.#peers[to]?.docs ?? []);
+  }
+
+  /** Delivers to documents that nobody else is told of. */
+  applyTo({ doc, update }: Parcel, docs: readonly Y.Doc[]): void {
+    const target = docs[doc];
     if (target !== undefined) Y.applyUpdate(target, update, this);
   }
 }

@@ -7,7 +7,7 @@ import { anyJson, anyResource } from './json-arbitrary.ts';
 import { Replica, seededRandom } from './replica.ts';
 
 const TYPE = 'note';
-const IDS = ['n1', 'n2'];
+export const RESOURCE_IDS: readonly string[] = ['n1', 'n2'];
 
 export type StepKind = 'edit' | 'replace' | 'stale' | 'delete' | 'resolve' | 'settle' | 'receive';
 
@@ -62,12 +62,16 @@ export function scripts({ devices, steps, without = [] }: ScriptLimits): fc.Arbi
   );
 }
 
-/** Devices that act out a script on two resources. Each clock runs on its own. */
+/** Devices that act out a script on two resources. Each clock runs on its own. Nobody writes while a part is missing. */
 export class History {
   readonly replicas: readonly Replica[];
   readonly random: () => number;
   /** Every change as it was recorded, in the order of recording. */
   readonly changes: Change[] = [];
+  /** How a device receives; all of some other one's documents, unless it is replaced. */
+  receive: (device: number) => void = (device) => {
+    if (this.replicas.length > 1) this.#replica(device).receive(this.#other(device));
+  };
   readonly #palette: readonly Json[];
   /** Values that each device has shown, for stale bases. */
   readonly #shown: Map<string, Json[]>[];
@@ -86,9 +90,10 @@ export class History {
   /** Gives the change that was recorded, if one was. */
   take({ kind, device }: Step): Change | undefined {
     this.#time += Math.floor(this.random() * 20_000);
-    const change = this.#act(kind, device);
+    const whole = this.#replica(device).partition.state.isComplete;
+    const change = this.#act(whole ? kind : 'receive', device);
     if (change !== undefined) this.changes.push(change);
-    for (const id of IDS) {
+    for (const id of RESOURCE_IDS) {
       const value = this.#replica(device).partition.read(TYPE, id);
       const shown = this.#shown[device]?.get(id) ?? [];
       if (value !== undefined) this.#shown[device]?.set(id, [...shown, value]);
@@ -113,7 +118,7 @@ export class History {
 
   #act(kind: StepKind, device: number): Change | undefined {
     const { partition } = this.#replica(device);
-    const id = pickOf(IDS, this.random);
+    const id = pickOf(RESOURCE_IDS, this.random);
     const value = partition.read(TYPE, id);
     const operation = value === undefined ? 'create' : 'update';
     const request = { operation, type: TYPE, id } as const;
@@ -135,7 +140,7 @@ export class History {
       case 'settle':
         return partition.settle({ type: TYPE, id }, pickOf(CONFLICT_STRATEGIES, this.random));
       case 'receive':
-        if (this.replicas.length > 1) this.#replica(device).receive(this.#other(device));
+        this.receive(device);
         return undefined;
     }
   }

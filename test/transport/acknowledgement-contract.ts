@@ -71,11 +71,13 @@ export function acknowledgementContract(openWorld: () => Promise<World>): void {
     };
     edit('a');
     edit('b');
-    disk.finish(0);
-    await anna.event('acknowledged');
+    const first = anna.event('acknowledged');
+    await disk.finish(0);
+    await first;
     expect(anna.marks).toEqual([0, 1]);
-    disk.finish(1);
-    await anna.event('acknowledged');
+    const second = anna.event('acknowledged');
+    await disk.finish(1);
+    await second;
     expect(anna.marks).toEqual([0, 1, 2]);
     await anna.transport.close();
     await world.close();

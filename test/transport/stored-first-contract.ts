@@ -61,9 +61,9 @@ export function storedFirstContract(openWorld: () => Promise<World>): void {
       reader.doc.getMap('content').observe((event) => order.push(...event.keysChanged));
 
       // The second write is reported first, as two stores might do: order is kept all the same.
-      disk.finish(1);
+      await disk.finish(1);
       expect(await relayed(reader)).toEqual({});
-      disk.finish(0);
+      await disk.finish(0);
       await anna.link.flush();
       await reader.holds('late');
       expect(await relayed(reader)).toEqual({ early: 1, late: 2 });
@@ -86,11 +86,11 @@ export function storedFirstContract(openWorld: () => Promise<World>): void {
       await reader.reaches('online');
       expect(await relayed(reader)).toEqual({});
       expect(settled).toEqual([]);
-      disk.finish(0);
+      await disk.finish(0);
       await Promise.all(flushes);
       expect(settled).toEqual(['first', 'second']);
       expect(await relayed(reader)).toEqual({ a: 1 });
-      disk.finish(1);
+      await disk.finish(1);
       await third;
       expect(await relayed(reader)).toEqual({ a: 1, b: 2 });
     });
@@ -103,7 +103,7 @@ export function storedFirstContract(openWorld: () => Promise<World>): void {
       ben.edit('b');
       await anna.holds('b');
       expect(await relayed(ben)).toEqual({ b: 1 });
-      disk.finish(0);
+      await disk.finish(0);
       await ben.holds('a');
     });
 
@@ -131,14 +131,14 @@ export function storedFirstContract(openWorld: () => Promise<World>): void {
       const reader = device('reader');
       await Promise.all([anna.reaches('online'), reader.reaches('online')]);
       edit(anna, 'a');
+      edit(anna, 'b');
       const lost = anna.event('lost');
       world.drop('anna');
       await lost;
-      edit(anna, 'b');
-      disk.finish(0);
+      await disk.finish(0);
       expect(await relayed(reader)).toEqual({});
       const synced = anna.event('synced');
-      disk.finish(1);
+      await disk.finish(1);
       await synced;
       await reader.holds('b');
       expect(reader.content).toEqual({ a: 1, b: 2 });
@@ -150,8 +150,7 @@ export function storedFirstContract(openWorld: () => Promise<World>): void {
       await Promise.all([anna.reaches('online'), reader.reaches('online')]);
       edit(anna, 'a');
       anna.link.close();
-      disk.finish(0);
-      await disk.stored();
+      await disk.finish(0);
       expect(await relayed(reader)).toEqual({});
     });
   });
