@@ -101,7 +101,8 @@ function converge({ base, local, remote }: MergeInput, localFirst: boolean, seed
   const [one, other] = [new Replica('a', random, () => time), new Replica('b', random, () => time)];
   const record = ({ partition }: Replica, after: Json | undefined): number => {
     time += 10;
-    const operation = after === undefined ? 'delete' : partition.read('note', 'n') === undefined ? 'create' : 'update';
+    const operation =
+      after === undefined ? 'delete' : partition.read('note', 'n') === undefined ? 'create' : 'update';
     return partition.record({ operation, type: 'note', id: 'n', after }).timestamp;
   };
   if (base !== undefined) record(one, base);

@@ -60,7 +60,7 @@ export function examineChange(value: unknown, name: string, findings: Findings):
   if (operation === undefined || states === undefined) return undefined;
   // The data of a delete is what it took away; what is left after one is what others edited at the same time.
   const state = states.after === undefined && operation !== 'delete' ? states.data : states.after;
-  if (operation !== 'delete' && state === undefined) {
+  if (operation !== 'delete' && state === undefined && !leftNothing(known, operation, states.before)) {
     findings.unrepairable({
       value: `${name}.after (missing)`,
       rule: `the change of a ${operation} has the whole data after it, as after or data`,
@@ -153,6 +153,17 @@ function parseClock(
   );
   const entries = new Map(clock.entries).set(deviceId, sequence);
   return { entries, part: clockPart({ ...clock, entries }) };
+}
+
+/** Whether a change vouches by its id that nothing was left: others had deleted what its author edited. */
+function leftNothing(
+  known: ReadonlyMap<string, unknown>,
+  operation: Operation,
+  before: Json | undefined,
+): boolean {
+  const [id, type, resourceId] = ['id', 'resourceType', 'resourceId'].map((key) => known.get(key));
+  if (!isText.test(type) || !isText.test(resourceId)) return false;
+  return id === changeId(operation, type, resourceId, before, undefined);
 }
 
 interface Identified {

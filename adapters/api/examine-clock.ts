@@ -51,22 +51,23 @@ type Entries = readonly (readonly [unknown, unknown])[];
 
 function entriesOf(value: unknown): { readonly isMap: boolean; readonly entries: Entries } | undefined {
   if (typeof value !== 'object' || value === null || isReadableArray(value)) return undefined;
+  const object = attempt(() => (isPlain(value) ? (Object.entries(value) as Entries) : undefined));
+  if (!object.ok) return undefined;
+  if (object.value !== undefined) return { isMap: false, entries: object.value };
   const entries: (readonly [unknown, unknown])[] = [];
   // The built-in method, since a subclass's own could go on for ever.
   const map = attempt(() => {
     Map.prototype.forEach.call(value, (count: unknown, id: unknown) => entries.push([id, count]));
   });
-  if (map.ok) return { isMap: true, entries };
-  const object = attempt(() => (isPlain(value) ? (Object.entries(value) as Entries) : undefined));
-  return object.ok && object.value !== undefined ? { isMap: false, entries: object.value } : undefined;
-}
-
-function isCountOrZero(count: unknown): count is number {
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
+  return map.ok ? { isMap: true, entries } : undefined;
 }
 
 /** Of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function isCountOrZero(count: unknown): count is number {
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
 }

@@ -1,4 +1,4 @@
-import type * as Y from 'yjs';
+import type { DocumentPair } from '../../src/documents/document-pair.ts';
 import type { Persistence } from '../../src/replication/persistence.ts';
 import type { Transport } from '../../src/replication/transport.ts';
 import type { WorkspaceOptions } from '../../src/replication/workspace-options.ts';
@@ -17,7 +17,7 @@ export interface SyncOptions {
   readonly persistence: Persistence | undefined;
   readonly transport: Transport | undefined;
   /** The app's own pair of documents, which it stores and sends itself. */
-  readonly documents: { readonly state: Y.Doc; readonly journal: Y.Doc } | undefined;
+  readonly documents: DocumentPair | undefined;
   readonly partitionOf: ((type: string, id: string) => string) | undefined;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;

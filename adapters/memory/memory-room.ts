@@ -1,5 +1,11 @@
 import * as Y from 'yjs';
-import { encodeAck, encodeStep1, encodeStep2, encodeUpdate, parseFrame } from '../../src/replication/frame.ts';
+import {
+  encodeAck,
+  encodeStep1,
+  encodeStep2,
+  encodeUpdate,
+  parseFrame,
+} from '../../src/replication/frame.ts';
 
 /** A device's end of a room, as the relay sees it. */
 export interface Member {

@@ -1,4 +1,4 @@
-import type * as Y from 'yjs';
+import type { DocumentPair } from '../../src/documents/document-pair.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { checkName } from '../../src/model/resource-key.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
@@ -35,7 +35,7 @@ export interface InitSyncOptions {
    */
   readonly persistence?: Persistence | 'none';
   /** The app's own pair of documents, which it stores and sends itself by whatever y-* provider. */
-  readonly documents?: { readonly state: Y.Doc; readonly journal: Y.Doc };
+  readonly documents?: DocumentPair;
   /** Which partition carries a resource; one for each type without. */
   readonly partitionOf?: (type: string, id: string) => string;
   /** Told what listeners throw and what no call could report; the console's error log without. */

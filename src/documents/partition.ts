@@ -59,6 +59,8 @@ export class Partition {
       onSeen: ({ writer, sequence, time }) => {
         options.clock.observe(time);
         this.journal.received.cover(writer, sequence);
+        // Under this name no number is left: only somebody who does not keep the rules takes the last.
+        if (sequence === Number.MAX_SAFE_INTEGER) options.identity.noticeOther(writer);
       },
       onTouched: (resource) => {
         this.#touched.add(resource);
@@ -201,7 +203,7 @@ export class Partition {
     const writer = identity.current();
     const sequence = this.nextSequence(writer);
     const time = clock.tick();
-    const version = this.projection.version(resource) + 1;
+    const version = Math.min(this.projection.version(resource) + 1, Number.MAX_SAFE_INTEGER);
     const meta = { version, user, ...about, recovered: false };
     const entry = this.#quietly(() => {
       // Write-ahead: the entry first, so that recovery knows what a crash in between left undone.

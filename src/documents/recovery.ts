@@ -92,9 +92,9 @@ function journalLost(context: RecoveryContext, writer: string, written: number):
     }
   }
   for (const [sequence, registers] of [...lost].sort(([a], [b]) => a - b)) {
-    const [{ resource, time, version }] = registers as [StoredRegister];
+    const [{ resource, time, version, settles }] = registers as [StoredRegister];
     const rows = registers.map(({ path, slot, was }) => ({ path, before: ABSENT_SLOT, after: slot, was }));
-    const meta = { version, user, tags: [], settles: false, recovered: true };
+    const meta = { version, user, tags: [], settles, recovered: true };
     journal.append(writer, { sequence, time, operation: 'update', resource, rows, meta });
   }
   return lost.size;

@@ -1,7 +1,9 @@
 import type * as Y from 'yjs';
 import { isCount, isRegisterPath, isTime, parseLeaves } from '../model/entry.ts';
+import { isWithinDepth } from '../model/is-within-depth.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
+import { RECORD_DEPTH } from '../model/limits.ts';
 import type { Register } from '../model/register.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
@@ -89,6 +91,7 @@ function isRawRegister(value: Json): boolean {
     isTime(time) &&
     isCount(sequence) &&
     isCount(version) &&
+    isWithinDepth(value, RECORD_DEPTH) &&
     (extra === undefined ||
       (isObject(extra) && (extra['was'] === undefined || parseLeaves(extra['was']) !== undefined)))
   );

@@ -1,5 +1,6 @@
 import type { Cell } from './cell.ts';
-import { isElementToken, ORDER_TOKEN } from './path.ts';
+import { hasRoomFor } from './hidden-containers.ts';
+import { ORDER_TOKEN } from './path.ts';
 import type { Register } from './register.ts';
 import { slotKind } from './slot.ts';
 import type { Slot } from './slot.ts';
@@ -12,8 +13,7 @@ export function* displaced<R extends Register>(cell: Cell<R>, before: Slot, afte
   const kind = slotKind(after);
   const replaces = slotKind(before) !== kind;
   for (const [token, child] of cell.children ?? []) {
-    const spared =
-      token === ORDER_TOKEN ? kind !== 'absent' : !replaces && isElementToken(token) === (kind === 'array');
+    const spared = token === ORDER_TOKEN ? kind !== 'absent' : !replaces && hasRoomFor(kind, token);
     if (!spared) yield* child.all();
   }
 }

@@ -4,7 +4,8 @@ import { isArray, isObject } from './json.ts';
 import type { Json } from './json.ts';
 import { pathTokens, isPath } from './path.ts';
 import type { Row } from './plan.ts';
-import { MAX_PATH_TOKENS } from './limits.ts';
+import { isWithinDepth } from './is-within-depth.ts';
+import { MAX_PATH_TOKENS, RECORD_DEPTH } from './limits.ts';
 import { parseResourceKey } from './resource-key.ts';
 import type { ResourceKey } from './resource-key.ts';
 import { parseSlot } from './slot.ts';
@@ -94,7 +95,8 @@ export function isRawEntry(value: Json): boolean {
     Object.values(clock).every(isCount) &&
     isObject(meta) &&
     isCount(meta['version']) &&
-    typeof previousHash === 'string'
+    typeof previousHash === 'string' &&
+    isWithinDepth(value, RECORD_DEPTH)
   );
 }
 
@@ -149,7 +151,9 @@ export function parseMeta(meta: Readonly<Record<string, Json>>): EntryMeta {
 export function compareEntries(a: Entry, b: Entry): number {
   if (a.time !== b.time) return a.time - b.time;
   if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
-  return a.sequence - b.sequence;
+  if (a.sequence !== b.sequence) return a.sequence - b.sequence;
+  // Only copies of one store give two changes one number.
+  return a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0;
 }
 
 /** Whether the author of `entry` had received change `sequence` of `writer`. */

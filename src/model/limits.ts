@@ -10,5 +10,8 @@ export const MAX_CLOCK_DRIFT_MS = 60_000;
 /** Longest resource type, resource id, device id or writer, in UTF-16 code units: they are keys of documents, rooms and indexes. */
 export const MAX_ID_LENGTH = 512;
 
+/** Levels that a register or an entry may add around a value. */
+export const RECORD_DEPTH: number = MAX_DEPTH + 8;
+
 /** Levels of a register's path (an element takes one, its place in the array one more). Deeper ones are no registers. */
 export const MAX_PATH_TOKENS: number = MAX_DEPTH + 2;

@@ -21,10 +21,19 @@ export interface Register {
 export type Stamp = Pick<Register, 'time' | 'writer' | 'sequence'>;
 
 /** The order in which concurrent writes are preferred for display: the last is shown. */
-export function compareRegisters(a: Stamp, b: Stamp): number {
+export function compareRegisters(a: Register, b: Register): number {
+  // Only copies of one store give two changes one number.
+  return compareStamps(a, b) || compareText(JSON.stringify(a.slot), JSON.stringify(b.slot));
+}
+
+export function compareStamps(a: Stamp, b: Stamp): number {
   if (a.time !== b.time) return a.time - b.time;
   if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
   return a.sequence - b.sequence;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The preferred one; undefined for none. */

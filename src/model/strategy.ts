@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import { compareRegisters } from './register.ts';
+import { compareStamps } from './register.ts';
 
 /**
  * What a device does by itself about conflicts it has a part in. `merge`: nothing, they stay open. `local`:
@@ -36,5 +36,5 @@ export function strategyAnswer(
 }
 
 function latest(sides: readonly StrategySide[]): StrategySide | undefined {
-  return [...sides].sort(compareRegisters).at(-1);
+  return [...sides].sort(compareStamps).at(-1);
 }

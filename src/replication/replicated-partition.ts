@@ -1,4 +1,4 @@
-import type * as Y from 'yjs';
+import type { DocumentPair } from '../documents/document-pair.ts';
 import { Partition } from '../documents/partition.ts';
 import type { PartitionOptions } from '../documents/partition-options.ts';
 import { newDocument } from '../documents/updates.ts';
@@ -20,7 +20,7 @@ export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'stat
   /** Opens the store of a document; undefined where the app keeps the documents itself. */
   readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
   /** The app's own documents; new ones without. */
-  readonly documents?: { readonly state: Y.Doc; readonly journal: Y.Doc };
+  readonly documents?: DocumentPair;
   /** Called after a change was found stored, durable or applied. */
   readonly onProgress: () => void;
   readonly reportStorage: (error: SyncError) => void;

@@ -1,4 +1,4 @@
-import type * as Y from 'yjs';
+import type { DocumentPair } from '../documents/document-pair.ts';
 import type { PartitionEvent } from '../documents/partition-options.ts';
 import type { Persistence } from './persistence.ts';
 import type { Transport } from './transport.ts';
@@ -13,7 +13,7 @@ export interface WorkspaceOptions {
   readonly persistence?: Persistence | undefined;
   readonly transport?: Transport | undefined;
   /** The app's own pair of documents: then it carries everything, and the app stores and sends it. */
-  readonly documents?: { readonly state: Y.Doc; readonly journal: Y.Doc } | undefined;
+  readonly documents?: DocumentPair | undefined;
   /** Which partition carries a resource; without, one for each type. */
   readonly partitionOf?: ((type: string, id: string) => string) | undefined;
   /** Age from which journal entries may go, ms. */

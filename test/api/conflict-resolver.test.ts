@@ -284,7 +284,8 @@ const untouchedLaw = (merge: Merge): fc.IProperty<[Json, Json, Json]> =>
     expect(JSON.stringify(context)).toBe(before);
   });
 
-describe('laws of merging', () => {
+// A long run tries thousands of merges in each law.
+describe('laws of merging', { timeout: 300_000 }, () => {
   test('[S1] objects of scalars merge member by member', () => {
     fc.assert(memberLaw((context) => ConflictResolver.merge(context)));
   });
@@ -313,9 +314,10 @@ describe('laws of merging', () => {
       const here = ConflictResolver.merge<Json>({ base, local, remote });
       const there = ConflictResolver.merge<Json>({ base, local: remote, remote: local });
       expect(equalJson(here.merged, there.merged)).toBe(true);
-      const mirrored = there.conflicts.map(
-        (one) => ({ ...one, local: one.remote, remote: one.local }) as unknown,
-      );
+      const mirrored = there.conflicts.map((one): unknown => {
+        const [local, remote] = [one.remote, one.local] as unknown[];
+        return { ...one, local, remote };
+      });
       expect(here.conflicts).toEqual(mirrored);
       expect(ConflictResolver.detectConflict(base, local, remote)).toBe(here.conflicts.length > 0);
     });

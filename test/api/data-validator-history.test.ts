@@ -81,6 +81,37 @@ describe('a recorded history', () => {
     expect(concurrent).toBeGreaterThan(0);
   });
 
+  test('[S8] is valid where an edit left nothing, since others had deleted the resource', () => {
+    let now = 1_000;
+    const [here, there] = [0, 1].map(
+      (seed) => new Replica(`device-${String(seed)}`, seededRandom(seed), () => now),
+    );
+    if (here === undefined || there === undefined) throw new Error('two devices are needed');
+    const edit = (replica: Replica, operation: Change['operation'], after?: Loose): void => {
+      now += 1;
+      replica.partition.record({ operation, type: TYPE, id: ID, after });
+    };
+    edit(here, 'create', { id: ID });
+    there.receive(here);
+    edit(here, 'delete');
+    // Equal to what it found, so that there is nothing of it to keep.
+    edit(there, 'update', { id: ID });
+    here.receive(there);
+    const history = here.partition.projection.history(resourceKey(TYPE, ID));
+    expect(history.map(({ operation, after }) => [operation, after])).toEqual([
+      ['create', { id: ID }],
+      ['delete', undefined],
+      ['update', undefined],
+    ]);
+    expect(errorsOf({ version: 3, history })).toEqual([]);
+    const altered = { ...history[2], before: { id: 'other' } };
+    expect(errorsOf({ version: 3, history: [history[0], history[1], altered] })).toMatchObject([
+      expect.stringContaining('history[2].after (missing)'),
+      expect.anything(),
+    ]);
+    for (const replica of [here, there]) replica.close();
+  });
+
   const sample = (): readonly Loose[] => {
     const history = recorded([
       [0, 4],

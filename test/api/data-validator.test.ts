@@ -113,6 +113,14 @@ describe('an error names', () => {
     ['a change that is none', withHistory({ history: [...simpleHistory, 4] }), /^history\[3\] \(4\)/u],
     ['the version of a history', withHistory({ version: 2 }), /^version \(2\): .*counts/u],
     ['data’s field', withHistory({ data: counted(7) }), /^data\.count \(7\): .* here 2, as history\[2\]/u],
+    [
+      'the device of a change',
+      withHistory({
+        version: 1,
+        history: [{ operation: 'create', data: counted(2), deviceId: '', sequence: 1, vectorClock: {} }],
+      }),
+      /^history\[0\]\.deviceId \(""\)/u,
+    ],
     ['no record', 'text', /^record \("text"\)/u],
     ['no record', undefined, /^record \(undefined\)/u],
   ])('%s', (_, value, message) => {

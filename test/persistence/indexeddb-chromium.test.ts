@@ -30,7 +30,7 @@ describe.skipIf(!wanted)('indexeddb in Chromium', () => {
       executablePath: must(executable, 'Chromium is installed (apt-get install chromium)'),
       args: ['--no-sandbox'],
     });
-    page = await browser.newPage();
+    page = await (await browser.newContext()).newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
 

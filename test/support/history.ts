@@ -84,7 +84,7 @@ export class History {
       const skew = Math.floor(this.random() * 40_000);
       return new Replica(`d${String(index)}`, this.random, () => this.#time + skew);
     });
-    this.#shown = this.replicas.map(() => new Map());
+    this.#shown = this.replicas.map(() => new Map<string, Json[]>());
   }
 
   /** Gives the change that was recorded, if one was. */

@@ -88,7 +88,7 @@ export const oneValue: Layout = (_name, random, now) => {
       notes.set('n', apply(read(), members));
       return now();
     },
-    survivors: (name) => (name in read() ? [String(read()[name])] : []),
+    survivors: (name) => (name in read() ? [read()[name] as string] : []),
     conflicts: () => new Map(),
     isComplete: true,
     close: () => doc.destroy(),

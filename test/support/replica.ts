@@ -32,8 +32,8 @@ export interface ReplicaOptions {
 
 /** One device with one partition and nothing around it: what it writes is delivered by hand. */
 export class Replica {
-  readonly state = new Y.Doc();
-  readonly journal = new Y.Doc();
+  readonly state: Y.Doc = new Y.Doc();
+  readonly journal: Y.Doc = new Y.Doc();
   readonly partition: Partition;
   readonly identity: WriterIdentity;
   readonly reported: unknown[] = [];

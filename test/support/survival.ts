@@ -19,7 +19,8 @@ export function lostRows(entries: readonly Entry[], tree: ResourceTree | undefin
       );
       const superseded = entries.some(
         (later) =>
-          hadReceived(later, entry.writer, entry.sequence) && later.rows.some((row) => isWithin(path, row.path)),
+          hadReceived(later, entry.writer, entry.sequence) &&
+          later.rows.some((row) => isWithin(path, row.path)),
       );
       const shown = nodeAt(tree?.node, pathTokens(path));
       const visible =

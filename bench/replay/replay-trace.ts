@@ -1,0 +1,122 @@
+import * as Y from 'yjs';
+import { SyncManager } from '../../adapters/api/sync-manager.ts';
+import { toSyncOptions } from '../../adapters/services/init-options.ts';
+import { median } from '../measure.ts';
+import { fingerprint, mostEqual } from './agreement.ts';
+import { exchangeAll } from './exchange.ts';
+import { History } from './history.ts';
+import { differing } from './record-edit.ts';
+import { toModelChange } from './recorded-change.ts';
+import { REPLAY_CONFIG } from './replay-config.ts';
+import { applyAll } from './replay-device.ts';
+import type { EditUpdates } from './replay-device.ts';
+import { Replayer } from './replayer.ts';
+import { lostFields } from './survival.ts';
+import type { Saw } from './survival.ts';
+import type { Trace } from './trace.ts';
+
+/** What a replay found out. */
+export interface ReplayResult {
+  readonly edits: number;
+  readonly changes: number;
+  readonly devices: number;
+  /** Conflicts that were open when somebody merged, each once. */
+  readonly conflictsMet: number;
+  /** Conflicts that are open after everybody has received everything. */
+  readonly conflictsOpen: number;
+  /** Changes of which some field vanished. */
+  readonly lost: number;
+  /** Devices whose digests, clock, values and conflicts are those of most. */
+  readonly equalDevices: number;
+  readonly digestsEqual: boolean;
+  /** Undefined where the history has several heads, so that nobody ever saw a final state. */
+  readonly finalStateEqual: boolean | undefined;
+  /** One line for each edit after which a device showed something else than the history. */
+  readonly mismatches: readonly string[];
+  readonly recordMedianUs: number;
+  readonly recordP99Us: number;
+  /** Of each document as one V1 update. */
+  readonly stateBytes: number;
+  readonly journalBytes: number;
+  /** From stored documents to an open manager. */
+  readonly loadMs: number;
+}
+
+/** What was replayed, to go on with. */
+export interface Replay {
+  readonly result: ReplayResult;
+  readonly history: History;
+  readonly replayer: Replayer;
+}
+
+const LOADS = 5;
+
+/**
+ * Replays a history in memory, lets everybody receive everything, and examines what came of it.
+ * @param seed of the names that are minted
+ */
+export async function replayTrace(trace: Trace, seed: number): Promise<Replay> {
+  const history = new History(trace);
+  const replayer = new Replayer(history, seed);
+  await replayer.run();
+  const { devices, recorder, met, mismatches } = replayer;
+  exchangeAll(devices);
+
+  const [first] = devices;
+  if (first === undefined) throw new Error('a trace has edits, so a replay has devices');
+  const equalDevices = mostEqual(devices.map(({ state, manager }) => fingerprint(state, manager)));
+  const lost = lostFields(recorder.changes.map(toModelChange), sawInHistory(replayer), {
+    value: (id) => first.manager.getResource(history.type, id),
+    conflicts: first.manager.getConflicts(),
+  });
+  const { final } = history;
+  const stored = first.whole();
+  const times = [...recorder.times].sort((a, b) => a - b);
+  const result: ReplayResult = {
+    edits: history.edits.length,
+    changes: recorder.changes.length,
+    devices: devices.length,
+    conflictsMet: met.size,
+    conflictsOpen: first.manager.getConflicts().length,
+    lost: new Set(lost.map(({ change }) => change)).size,
+    equalDevices,
+    digestsEqual: equalDevices === devices.length,
+    finalStateEqual:
+      final === undefined ? undefined : differing(first.manager, history.type, final).length === 0,
+    mismatches,
+    recordMedianUs: median(times),
+    recordP99Us: times[Math.floor(times.length * 0.99)] ?? NaN,
+    stateBytes: bytes(stored.state),
+    journalBytes: bytes(stored.journal),
+    loadMs: await loadTime(stored),
+  };
+  return { result, history, replayer };
+}
+
+/** Who had received what, by the parents in the file alone. */
+function sawInHistory({ history, recorder }: Replayer): Saw {
+  const edits = recorder.changes.map(({ edit }) => edit);
+  return (later, earlier) => {
+    const [at, of] = [edits[later], edits[earlier]];
+    if (at === undefined || of === undefined) return false;
+    return at === of ? later > earlier : history.closure(at).has(of);
+  };
+}
+
+async function loadTime(stored: EditUpdates): Promise<number> {
+  const times: number[] = [];
+  for (let load = 0; load < LOADS; load += 1) {
+    const start = performance.now();
+    const documents = { state: new Y.Doc(), journal: new Y.Doc() };
+    applyAll(documents, stored);
+    const options = toSyncOptions({ userId: 'reader', deviceId: 'reader', config: REPLAY_CONFIG, documents });
+    const manager = await SyncManager.open(options);
+    times.push(performance.now() - start);
+    await manager.close();
+  }
+  return median(times);
+}
+
+function bytes(updates: readonly Uint8Array[]): number {
+  return updates.reduce((sum, { length }) => sum + length, 0);
+}

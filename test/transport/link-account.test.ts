@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { encodeStep2 } from '../../src/replication/frame.ts';
+import { LinkAccount } from '../../src/replication/link-account.ts';
+import { Disk } from './disk.ts';
+
+const update = new Uint8Array();
+
+function account(disk: Disk): { readonly account: LinkAccount; readonly events: readonly string[] } {
+  const events: string[] = [];
+  const made = new LinkAccount({
+    room: 'room',
+    mark: () => 1,
+    stored: disk.stored,
+    timeoutMs: Infinity,
+    schedule: () => () => undefined,
+    onError: (error) => events.push(`error ${String(error)}`),
+    onChange: () => undefined,
+  });
+  made.subscribe((event) => events.push(event.type));
+  return { account: made, events };
+}
+
+test.each(['ended', 'close'] as const)(
+  '[S5] a frame that waited when its connection ended (%s) is neither sent nor counted on the next one',
+  async (end) => {
+    const disk = new Disk();
+    const { account: link, events } = account(disk);
+    const sent: string[] = [];
+    disk.begin();
+    link.opening();
+    link.opened();
+    link.received({ type: 'step2', update });
+    link.send(encodeStep2(update), () => sent.push('old') > 0);
+    link[end]();
+    link.opened();
+    await disk.finish(0);
+    expect(sent).toEqual([]);
+    expect(link.exchanged).toBe(false);
+    expect(events).not.toContain('synced');
+  },
+);
+
+test('[S5] a frame that the network did not take is not counted as sent', async () => {
+  const disk = new Disk();
+  const { account: link, events } = account(disk);
+  disk.begin();
+  link.opened();
+  link.received({ type: 'step2', update });
+  link.send(encodeStep2(update), () => false);
+  await disk.finish(0);
+  expect(link.exchanged).toBe(false);
+  expect(events).toEqual([]);
+});
