@@ -65,7 +65,12 @@ function lay(cell: Cell, onto: Cell, takes: (token: string) => boolean): void {
   for (const [token, child] of cell.children ?? []) {
     if (!takes(token)) continue;
     const place = onto.child(token);
-    if (child.registers.length > 0) place.registers = child.registers;
+    if (child.registers.length > 0) {
+      // Written anew: what the removal remembers below was displaced by that, or written again with it.
+      const order = place.children?.get(ORDER_TOKEN);
+      place.children = order === undefined ? undefined : new Map([[ORDER_TOKEN, order]]);
+      place.registers = child.registers;
+    }
     lay(child, place, () => true);
   }
 }

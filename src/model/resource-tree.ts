@@ -1,9 +1,11 @@
 import { Cell } from './cell.ts';
+import { hasRoomFor } from './hidden-containers.ts';
 import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { Node } from './node.ts';
-import { pathTokens } from './path.ts';
+import { isElementToken, ORDER_TOKEN, pathTokens } from './path.ts';
 import type { Register } from './register.ts';
+import { slotKind } from './slot.ts';
 import { viewCell } from './view.ts';
 import type { PathConflict, View } from './view.ts';
 
@@ -17,9 +19,13 @@ export class ResourceTree<R extends Register = Register> {
 
   add(register: R): void {
     let cell = this.#root;
-    for (const token of pathTokens(register.path)) cell = cell.child(token);
+    for (const token of pathTokens(register.path)) {
+      if (isMisplaced(cell, token)) this.#contested = true;
+      cell = cell.child(token);
+    }
     cell.registers = [...cell.registers, register];
     if (cell.registers.length > 1 || register.was !== undefined) this.#contested = true;
+    for (const token of cell.children?.keys() ?? []) if (isMisplaced(cell, token)) this.#contested = true;
     this.#version = Math.max(this.#version, register.version);
     this.#forget();
   }
@@ -58,7 +64,7 @@ export class ResourceTree<R extends Register = Register> {
     return this.#value.json;
   }
 
-  /** Whether concurrent writes ever met here: without, there are no conflicts to look for. */
+  /** Whether concurrent writes may have met here: without, there are no conflicts to look for. */
   get isContested(): boolean {
     return this.#contested;
   }
@@ -81,6 +87,17 @@ export class ResourceTree<R extends Register = Register> {
     this.#view = undefined;
     this.#value = undefined;
   }
+}
+
+/** Whether the value at a cell has no room for what stands under a token, or that comes beside its opposite. */
+function isMisplaced(cell: Cell, token: string): boolean {
+  if (token === ORDER_TOKEN) return false;
+  if (cell.registers.length > 0) return !cell.registers.some(({ slot }) => hasRoomFor(slotKind(slot), token));
+  for (const known of cell.children?.keys() ?? []) {
+    // The first tells for all: had there been another kind among them, it would have been noticed then.
+    if (known !== ORDER_TOKEN) return isElementToken(known) !== isElementToken(token);
+  }
+  return false;
 }
 
 function removeFrom<R extends Register>(

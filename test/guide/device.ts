@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { closeSync, initSync } from 'layer5-sync/services/syncIntegration';
 import type { InitSyncOptions } from 'layer5-sync/services/syncIntegration';
@@ -51,12 +52,9 @@ export function untilState(manager: SyncManager, holds: (state: SyncState) => bo
   return until(engine, () => holds(engine.getState()));
 }
 
-/** Resolves once the resource's value, as JSON text, is that one. */
+/** Resolves once the tab has that value. */
 export function untilTab(manager: SyncManager, id: string, value: unknown): Promise<void> {
-  return until(
-    manager,
-    () => JSON.stringify(tabOf(manager, id)) === (value === undefined ? undefined : JSON.stringify(value)),
-  );
+  return until(manager, () => isDeepStrictEqual(tabOf(manager, id), value));
 }
 
 export function tabOf(manager: SyncManager, id: string): unknown {
