@@ -4,7 +4,9 @@ import { createWithSync, deleteWithSync, updateWithSync } from './write-with-syn
 const TAB = 'tab';
 
 /** createWithSync for a resource of type `tab`. */
-export async function createTabWithSync(tab: { readonly id: string }): Promise<Change> {
+// reason: generic so that an object literal with further members compiles
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+export async function createTabWithSync<T extends { readonly id: string }>(tab: T): Promise<Change> {
   return createWithSync(TAB, tab);
 }
 

@@ -10,7 +10,12 @@ import { getSyncManager } from './ambient-manager.ts';
  * @throws SyncError INVALID_VALUE, INVALID_ARGUMENT (nothing is recorded), STORAGE_FAILED, STORAGE_FULL (it is
  * recorded in memory, and stored and sent when that works again)
  */
-export async function createWithSync(type: string, data: { readonly id: string }): Promise<Change> {
+// reason: generic so that an object literal with further members compiles
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+export async function createWithSync<T extends { readonly id: string }>(
+  type: string,
+  data: T,
+): Promise<Change> {
   const json = toObject(data, type);
   const { id } = json;
   if (typeof id !== 'string') throw noId(type, id);

@@ -5,7 +5,7 @@ import { HybridClock } from '../../src/model/hybrid-clock.ts';
 import { filledMap, resource } from '../fixtures.ts';
 import { median, seededRandom } from '../measure.ts';
 
-// Makes some updates of single fields (8 fields a resource), then loads the document anew and weighs it. An
+// Makes some updates of single fields (8 fields a resource), then loads the documents anew and weighs them. An
 // update a minute, so that 30 days of history hold 43,200 of them: trimmed as an app does, once a day.
 const [layout, updatesText, order, resourcesText] = process.argv.slice(2);
 const updates = Number(updatesText);
@@ -42,14 +42,15 @@ function openPartition(state: Y.Doc, journal: Y.Doc): Partition {
   return partition;
 }
 
-function written(): Uint8Array {
+/** The documents after all updates, by name, as their updates. */
+function written(): Readonly<Record<string, Uint8Array>> {
   if (layout === 'plain') {
     const { doc, map } = filledMap(resources);
     for (let n = 0; n < updates; n += 1) {
       const leaf = pick(n);
       map.set(`r${String(leaf >> 3)}/${FIELDS[leaf & 7] ?? ''}`, n);
     }
-    return Y.encodeStateAsUpdate(doc);
+    return { state: Y.encodeStateAsUpdate(doc) };
   }
   const state = new Y.Doc();
   const journal = new Y.Doc();
@@ -66,48 +67,59 @@ function written(): Uint8Array {
     const after = { ...before, [FIELDS[leaf & 7] ?? '']: n };
     partition.record({ operation: 'update', type: 'item', id, after, before });
   }
-  return Y.encodeStateAsUpdate(layout === 'journal' ? journal : state);
+  return { state: Y.encodeStateAsUpdate(state), journal: Y.encodeStateAsUpdate(journal) };
 }
 
-const update = written();
-const loads: number[] = [];
-let heapMB = 0;
-for (let round = 0; round < 3; round += 1) {
-  gc();
+const documents = written();
+const found = Object.fromEntries(
+  Object.entries(documents).map(([name, update]) => {
+    weigh(name, update); // warms up
+    const rounds = [1, 2, 3].map(() => weigh(name, update));
+    const loadMs = median(rounds.map((round) => round.loadMs));
+    const heapMB = median(rounds.map((round) => round.heapMB));
+    return [name, { loadMs, heapMB, bytesMB: update.length / 1e6 }];
+  }),
+);
+console.log(JSON.stringify(found));
+
+function weigh(name: string, update: Uint8Array): { readonly loadMs: number; readonly heapMB: number } {
+  collectGarbage();
   const before = process.memoryUsage().heapUsed;
   const start = performance.now();
-  const loaded = load(update);
-  loads.push(performance.now() - start);
-  gc();
-  heapMB = (process.memoryUsage().heapUsed - before) / 1e6;
-  loaded.close();
+  const loaded = load(name, update);
+  const loadMs = performance.now() - start;
+  collectGarbage();
+  const heapMB = (process.memoryUsage().heapUsed - before) / 1e6;
+  loaded.close(); // after the weighing, so that it is still held then
+  return { loadMs, heapMB };
 }
-console.log(JSON.stringify({ loadMs: median(loads), heapMB, bytesMB: update.length / 1e6 }));
 
-function gc(): void {
+function collectGarbage(): void {
   const collect = (globalThis as { gc?: () => void }).gc;
   if (collect === undefined) throw new Error('run with --expose-gc');
+  collect();
   collect();
 }
 
 /** A document as an app has it after its start: decoded, and what an app reads it by in place. */
-function load(bytes: Uint8Array): { close(): void } {
+function load(name: string, bytes: Uint8Array): { close(): void } {
   const doc = new Y.Doc();
+  Y.applyUpdate(doc, bytes);
   if (layout === 'plain') {
-    Y.applyUpdate(doc, bytes);
-    doc.getMap('map');
+    const map = doc.getMap('map');
     return {
       close: () => {
+        if (map.size === 0) throw new Error('nothing was loaded');
         doc.destroy();
       },
     };
   }
-  Y.applyUpdate(doc, bytes);
   const other = new Y.Doc();
-  const partition = layout === 'journal' ? openPartition(other, doc) : openPartition(doc, other);
+  const partition = name === 'journal' ? openPartition(other, doc) : openPartition(doc, other);
   return {
     close: () => {
       partition.close();
+      doc.destroy();
     },
   };
 }

@@ -20,7 +20,9 @@ export async function values(sizes: Sizes): Promise<readonly Row[]> {
     );
     return row(name, 'ms', { ours: ours / 1_000, plain: undefined });
   };
-  const wide: Record<string, number | string> = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`field${String(n)}`, n]));
+  const wide: Record<string, number | string> = Object.fromEntries(
+    Array.from({ length: 1_000 }, (_, n) => [`field${String(n)}`, n]),
+  );
   const context: MergeContext<Record<string, number | string>> = {
     base: wide,
     local: { ...wide, field1: 'local', field7: -1 },

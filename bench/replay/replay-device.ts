@@ -1,14 +1,8 @@
-import * as Y from 'yjs';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
 import { toSyncOptions } from '../../adapters/services/init-options.ts';
-import type { EditSet } from './edit-set.ts';
+import { newDocuments, receive, whole } from './documents.ts';
+import type { Documents, Updates } from './documents.ts';
 import { REPLAY_CONFIG } from './replay-config.ts';
-
-/** What one edit wrote into both documents, as Yjs updates in their order. */
-export interface EditUpdates {
-  readonly state: Uint8Array[];
-  readonly journal: Uint8Array[];
-}
 
 export interface ReplayDeviceOptions {
   readonly userId: string;
@@ -17,50 +11,32 @@ export interface ReplayDeviceOptions {
   readonly now: () => number;
   /** Numbers from 0 up to 1. */
   readonly random: () => number;
-  /** What it has received when it starts; it becomes the device's own. */
-  readonly known: EditSet;
 }
 
-/** A device of a replay: a pair of documents, the public API over them, and the edits it has received. */
+/** A device of a replay while it is running: a pair of documents with the public API over them. */
 export class ReplayDevice {
-  readonly userId: string;
-  readonly known: EditSet;
-  readonly state: Y.Doc;
-  readonly journal: Y.Doc;
+  readonly documents: Documents;
   readonly manager: SyncManager;
-  #captured: EditUpdates | undefined;
+  #captured: Updates | undefined;
 
-  private constructor(
-    { userId, known }: ReplayDeviceOptions,
-    docs: { readonly state: Y.Doc; readonly journal: Y.Doc },
-    manager: SyncManager,
-  ) {
-    this.userId = userId;
-    this.known = known;
-    this.state = docs.state;
-    this.journal = docs.journal;
+  private constructor(documents: Documents, manager: SyncManager) {
+    this.documents = documents;
     this.manager = manager;
-    docs.state.on('update', (update: Uint8Array) => this.#captured?.state.push(update));
-    docs.journal.on('update', (update: Uint8Array) => this.#captured?.journal.push(update));
+    documents.state.on('update', (update: Uint8Array) => this.#captured?.state.push(update));
+    documents.journal.on('update', (update: Uint8Array) => this.#captured?.journal.push(update));
   }
 
-  /** @param stored what the device starts from; it has been received in `options.known` */
-  static async open(options: ReplayDeviceOptions, stored: EditUpdates): Promise<ReplayDevice> {
-    const docs = { state: new Y.Doc(), journal: new Y.Doc() };
-    applyAll(docs, stored);
+  static async open(options: ReplayDeviceOptions, stored: Updates): Promise<ReplayDevice> {
     const { userId, deviceId, now, random } = options;
-    const base = toSyncOptions({ userId, deviceId, config: REPLAY_CONFIG, documents: docs });
-    return new ReplayDevice(options, docs, await SyncManager.open({ ...base, now, random }));
-  }
-
-  /** Brings in updates, those of a document in one transaction. */
-  receive(updates: EditUpdates): void {
-    applyAll(this, updates);
+    const documents = newDocuments();
+    receive(documents, stored);
+    const settled = toSyncOptions({ userId, deviceId, config: REPLAY_CONFIG, documents });
+    return new ReplayDevice(documents, await SyncManager.open({ ...settled, now, random }));
   }
 
   /** Runs `work` and returns what it wrote. */
-  async capture(work: () => Promise<void>): Promise<EditUpdates> {
-    const captured: EditUpdates = { state: [], journal: [] };
+  async capture(work: () => Promise<void>): Promise<Updates> {
+    const captured: Updates = { state: [], journal: [] };
     this.#captured = captured;
     try {
       await work();
@@ -70,25 +46,17 @@ export class ReplayDevice {
     return captured;
   }
 
-  /** Both documents, each as one update. */
-  whole(): EditUpdates {
-    return { state: [Y.encodeStateAsUpdate(this.state)], journal: [Y.encodeStateAsUpdate(this.journal)] };
+  /** What would be on its disk: each document as one update. */
+  stored(): Updates {
+    return whole(this.documents);
   }
-}
 
-/** Applies the updates of each document in one transaction. */
-export function applyAll(
-  docs: { readonly state: Y.Doc; readonly journal: Y.Doc },
-  updates: EditUpdates,
-): void {
-  for (const kind of ['journal', 'state'] as const) {
-    docs[kind].transact(() => {
-      for (const update of updates[kind]) Y.applyUpdate(docs[kind], update, 'received');
-    }, 'received');
+  /** Ends the device. Returns what it has stored. */
+  async close(): Promise<Updates> {
+    const stored = this.stored();
+    await this.manager.close();
+    this.documents.state.destroy();
+    this.documents.journal.destroy();
+    return stored;
   }
-}
-
-/** The updates of several edits, one after another. */
-export function joined(all: readonly EditUpdates[]): EditUpdates {
-  return { state: all.flatMap(({ state }) => state), journal: all.flatMap(({ journal }) => journal) };
 }

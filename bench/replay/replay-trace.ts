@@ -1,18 +1,17 @@
-import * as Y from 'yjs';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
 import { toSyncOptions } from '../../adapters/services/init-options.ts';
 import { median } from '../measure.ts';
 import { fingerprint, mostEqual } from './agreement.ts';
-import { exchangeAll } from './exchange.ts';
+import { newDocuments, receive, whole } from './documents.ts';
+import type { Updates } from './documents.ts';
 import { History } from './history.ts';
+import type { Collection } from './history.ts';
 import { differing } from './record-edit.ts';
 import { toModelChange } from './recorded-change.ts';
 import { REPLAY_CONFIG } from './replay-config.ts';
-import { applyAll } from './replay-device.ts';
-import type { EditUpdates } from './replay-device.ts';
 import { Replayer } from './replayer.ts';
 import { lostFields } from './survival.ts';
-import type { Saw } from './survival.ts';
+import type { Outcome, Saw } from './survival.ts';
 import type { Trace } from './trace.ts';
 
 /** What a replay found out. */
@@ -59,30 +58,22 @@ export async function replayTrace(trace: Trace, seed: number): Promise<Replay> {
   const history = new History(trace);
   const replayer = new Replayer(history, seed);
   await replayer.run();
-  const { devices, recorder, met, mismatches } = replayer;
-  exchangeAll(devices);
-
-  const [first] = devices;
-  if (first === undefined) throw new Error('a trace has edits, so a replay has devices');
-  const equalDevices = mostEqual(devices.map(({ state, manager }) => fingerprint(state, manager)));
-  const lost = lostFields(recorder.changes.map(toModelChange), sawInHistory(replayer), {
-    value: (id) => first.manager.getResource(history.type, id),
-    conflicts: first.manager.getConflicts(),
-  });
-  const { final } = history;
-  const stored = first.whole();
+  const { recorder, met, mismatches } = replayer;
+  const { fingerprints, outcome, differs } = await examineAll(replayer);
+  const equalDevices = mostEqual(fingerprints);
+  const lost = lostFields(recorder.changes.map(toModelChange), sawInHistory(replayer), outcome);
+  const stored = whole(replayer.meeting);
   const times = [...recorder.times].sort((a, b) => a - b);
   const result: ReplayResult = {
     edits: history.edits.length,
     changes: recorder.changes.length,
-    devices: devices.length,
+    devices: fingerprints.length,
     conflictsMet: met.size,
-    conflictsOpen: first.manager.getConflicts().length,
+    conflictsOpen: outcome.conflicts.length,
     lost: new Set(lost.map(({ change }) => change)).size,
     equalDevices,
-    digestsEqual: equalDevices === devices.length,
-    finalStateEqual:
-      final === undefined ? undefined : differing(first.manager, history.type, final).length === 0,
+    digestsEqual: equalDevices === fingerprints.length,
+    finalStateEqual: differs === undefined ? undefined : differs === 0,
     mismatches,
     recordMedianUs: median(times),
     recordP99Us: times[Math.floor(times.length * 0.99)] ?? NaN,
@@ -91,6 +82,34 @@ export async function replayTrace(trace: Trace, seed: number): Promise<Replay> {
     loadMs: await loadTime(stored),
   };
   return { result, history, replayer };
+}
+
+interface Examined {
+  readonly fingerprints: readonly string[];
+  readonly outcome: Outcome;
+  /** Resources that are not as in the history's final state; undefined where it has none. */
+  readonly differs: number | undefined;
+}
+
+/** Starts every device once more with all that there is; one after another, since all at once would fill the memory. */
+async function examineAll(replayer: Replayer): Promise<Examined> {
+  const { history, plan } = replayer;
+  const fingerprints: string[] = [];
+  let values: Collection = new Map();
+  let conflicts: Outcome['conflicts'] = [];
+  let differs: number | undefined;
+  for (const number of plan.devices.keys()) {
+    const device = await replayer.reopen(number);
+    const { manager } = device;
+    fingerprints.push(fingerprint(device.documents.state, manager));
+    if (number === 0) {
+      values = new Map(manager.getResources(history.type).map(({ id, value }) => [id, value]));
+      conflicts = manager.getConflicts();
+      if (history.final !== undefined) differs = differing(manager, history.type, history.final).length;
+    }
+    await device.close();
+  }
+  return { fingerprints, outcome: { value: (id) => values.get(id), conflicts }, differs };
 }
 
 /** Who had received what, by the parents in the file alone. */
@@ -103,12 +122,12 @@ function sawInHistory({ history, recorder }: Replayer): Saw {
   };
 }
 
-async function loadTime(stored: EditUpdates): Promise<number> {
+async function loadTime(stored: Updates): Promise<number> {
   const times: number[] = [];
   for (let load = 0; load < LOADS; load += 1) {
     const start = performance.now();
-    const documents = { state: new Y.Doc(), journal: new Y.Doc() };
-    applyAll(documents, stored);
+    const documents = newDocuments();
+    receive(documents, stored);
     const options = toSyncOptions({ userId: 'reader', deviceId: 'reader', config: REPLAY_CONFIG, documents });
     const manager = await SyncManager.open(options);
     times.push(performance.now() - start);

@@ -1,23 +1,29 @@
 import { seededRandom } from '../measure.ts';
-import { EditSet } from './edit-set.ts';
+import { planDevices } from './device-plan.ts';
+import type { DevicePlan, PlannedEdit } from './device-plan.ts';
+import { joined, newDocuments, receive, send } from './documents.ts';
+import type { Documents, Updates } from './documents.ts';
 import type { History } from './history.ts';
 import { differing, EditRecorder } from './record-edit.ts';
-import { joined, ReplayDevice } from './replay-device.ts';
-import type { EditUpdates } from './replay-device.ts';
-import type { Edit } from './trace.ts';
+import { ReplayDevice } from './replay-device.ts';
 
 /** Replays a history: every author a user, every edit on a device that has received exactly what it was made on. */
 export class Replayer {
   readonly history: History;
+  readonly plan: DevicePlan;
   readonly recorder: EditRecorder;
-  /** By author. */
-  readonly #devices = new Map<string, ReplayDevice[]>();
   /** What each edit wrote, by its place. */
-  readonly updates: EditUpdates[] = [];
+  readonly updates: Updates[] = [];
+  /** Where every device leaves all it has after its last edit. */
+  readonly meeting: Documents = newDocuments();
   /** Ids of the conflicts that were open when somebody merged. */
   readonly met = new Set<string>();
   /** One line for each edit after which a device showed something else than the history. */
   readonly mismatches: string[] = [];
+  /** Devices between their first and their last edit, by number. */
+  readonly #running = new Map<number, ReplayDevice>();
+  /** What the others have stored, by number. */
+  readonly #stored: Updates[] = [];
   readonly #random: () => number;
   /** Wall clock of every device, ms: the time of the edit. */
   #time = 0;
@@ -25,21 +31,27 @@ export class Replayer {
   /** @param seed of the names that are minted */
   constructor(history: History, seed: number) {
     this.history = history;
+    this.plan = planDevices(history);
     this.recorder = new EditRecorder(history.type);
     this.#random = seededRandom(seed);
   }
 
-  get devices(): readonly ReplayDevice[] {
-    return [...this.#devices.values()].flat();
-  }
-
+  /** Makes every edit. Afterwards every device is closed. */
   async run(): Promise<void> {
-    for (const edit of this.history.edits) await this.#replay(edit);
+    for (const planned of this.plan.edits) await this.#replay(planned);
   }
 
-  async #replay(edit: Edit): Promise<void> {
+  /** Starts a device again from what it has stored, with everything that the others left. */
+  async reopen(device: number): Promise<ReplayDevice> {
+    const opened = await this.#open(device, this.#stored[device]);
+    send(this.meeting, opened.documents);
+    return opened;
+  }
+
+  async #replay(planned: PlannedEdit): Promise<void> {
+    const { edit, isLast } = planned;
     this.#time = edit.time;
-    const device = await this.#deviceFor(edit);
+    const device = await this.#prepared(planned);
     const { manager } = device;
     const result = this.history.collection(edit.index);
     const isMerge = edit.parents.length > 1;
@@ -49,53 +61,45 @@ export class Replayer {
       else this.recorder.edit(manager, edit);
     });
     this.updates.push(updates);
-    device.known.add(edit.index);
     const different = differing(manager, this.history.type, result);
-    if (different.length === 0) return;
-    this.mismatches.push(`edit ${edit.name}: ${different.slice(0, 5).join(', ')} not as in the history`);
-  }
-
-  /** The author's device that lacks least, brought to what the edit was made on; a new one where all know more. */
-  async #deviceFor(edit: Edit): Promise<ReplayDevice> {
-    const wanted = this.history.before(edit);
-    const own = this.#devices.get(edit.author) ?? [];
-    const nearest = mostKnowing(own, wanted);
-    if (nearest === undefined) {
-      const device = await this.#newDevice(edit.author, own.length, wanted);
-      this.#devices.set(edit.author, [...own, device]);
-      return device;
+    if (different.length > 0) {
+      this.mismatches.push(`edit ${edit.name}: ${different.slice(0, 5).join(', ')} not as in the history`);
     }
-    const missing = wanted.without(nearest.known);
-    if (missing.length > 0) nearest.receive(this.#updatesOf(missing));
-    nearest.known.addAll(wanted);
-    return nearest;
+    if (!isLast) return;
+    send(device.documents, this.meeting);
+    this.#running.delete(planned.device);
+    this.#stored[planned.device] = await device.close();
   }
 
-  /** A new device's first exchange: the documents of one that knows much of it, then the rest edit by edit. */
-  #newDevice(author: string, number: number, known: EditSet): Promise<ReplayDevice> {
-    const source = mostKnowing(this.devices, known);
-    const rest = this.#updatesOf(known.without(source?.known ?? new EditSet(0)));
+  /** The device of an edit, brought to what the edit was made on. */
+  async #prepared({ device, source, missing }: PlannedEdit): Promise<ReplayDevice> {
+    const running = this.#running.get(device);
+    const updates = joined(missing.flatMap((edit) => this.updates[edit] ?? []));
+    if (running !== undefined) {
+      if (missing.length > 0) receive(running.documents, updates);
+      return running;
+    }
+    // A new device's first exchange: the documents of one that knows much of it, then the rest edit by edit.
+    const opened = await this.#open(device, source === undefined ? undefined : this.#storedOf(source));
+    receive(opened.documents, updates);
+    this.#running.set(device, opened);
+    return opened;
+  }
+
+  #storedOf(device: number): Updates | undefined {
+    return this.#running.get(device)?.stored() ?? this.#stored[device];
+  }
+
+  #open(device: number, stored: Updates = { state: [], journal: [] }): Promise<ReplayDevice> {
+    const author = this.plan.devices[device]?.author ?? '';
     return ReplayDevice.open(
       {
         userId: `author ${author}`,
-        deviceId: `${author}.${String(number)}`,
+        deviceId: `${author}.${String(device)}`,
         now: () => this.#time,
         random: this.#random,
-        known,
       },
-      source === undefined ? rest : joined([source.whole(), rest]),
+      stored,
     );
   }
-
-  #updatesOf(edits: readonly number[]): EditUpdates {
-    return joined(edits.flatMap((edit) => this.updates[edit] ?? []));
-  }
-}
-
-/** The device that knows most of what is wanted and nothing else. */
-function mostKnowing(devices: readonly ReplayDevice[], wanted: EditSet): ReplayDevice | undefined {
-  const fitting = devices.filter(({ known }) => known.isWithin(wanted));
-  return fitting.reduce<ReplayDevice | undefined>((best, device) => {
-    return best === undefined || device.known.count > best.known.count ? device : best;
-  }, undefined);
 }

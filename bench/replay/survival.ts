@@ -42,7 +42,11 @@ export type Saw = (later: number, earlier: number) => boolean;
  * The fields that vanished: their value stands neither in the outcome nor in an open conflict, and nobody who
  * had received it wrote over it.
  */
-export function lostFields(changes: readonly ModelChange[], saw: Saw, outcome: Outcome): readonly LostField[] {
+export function lostFields(
+  changes: readonly ModelChange[],
+  saw: Saw,
+  outcome: Outcome,
+): readonly LostField[] {
   const byResource = Map.groupBy([...changes.entries()], ([, { resourceId }]) => resourceId);
   const lost: LostField[] = [];
   for (const [resourceId, made] of byResource) {

@@ -157,6 +157,13 @@ export class JournalDocument {
     return count;
   }
 
+  /** Writes down that a writer's numbers up to `sequence` are used, also those whose entries are lost. */
+  skip(writer: string, sequence: number): void {
+    this.#doc.transact(() => {
+      this.received.trim(writer, sequence);
+    }, this.#options.origin);
+  }
+
   close(): void {
     this.#log.close();
   }

@@ -59,8 +59,6 @@ export class Partition {
       onSeen: ({ writer, sequence, time }) => {
         options.clock.observe(time);
         this.journal.received.cover(writer, sequence);
-        // Under this name no number is left: only somebody who does not keep the rules takes the last.
-        if (sequence === Number.MAX_SAFE_INTEGER) options.identity.noticeOther(writer);
       },
       onTouched: (resource) => {
         this.#touched.add(resource);
@@ -200,6 +198,8 @@ export class Partition {
   ): Change {
     const { identity, clock, user } = this.#options;
     const before = tree.value;
+    // Only somebody who does not keep the rules takes a writer's last number; then it needs another name.
+    if (this.nextSequence(identity.current()) > Number.MAX_SAFE_INTEGER) identity.renew('cloned');
     const writer = identity.current();
     const sequence = this.nextSequence(writer);
     const time = clock.tick();

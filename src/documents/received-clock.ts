@@ -3,20 +3,22 @@ import type { VectorClock } from '../model/vector-clock.ts';
 
 /**
  * What has been received of every writer: the highest sequence with nothing missing below. Entries that were
- * trimmed count as received: `trimmed` (writer -> sequence) is shared, so that whoever comes later knows
- * where a writer's entries begin.
+ * trimmed count as received: `trimmed` (`writer/sequence` -> sequence) is shared, so that whoever comes later
+ * knows where a writer's entries begin. The sequence is part of the name because of two values set at once
+ * under one name Yjs keeps any, not the higher.
  */
 export class ReceivedClock {
   readonly #trimmed: Y.Map<unknown>;
+  readonly #floors = new Map<string, number>();
   readonly #ahead = new Map<string, Set<number>>();
   #clock = new Map<string, number>();
   #shared = false;
 
   constructor(trimmed: Y.Map<unknown>) {
     this.#trimmed = trimmed;
-    for (const writer of trimmed.keys()) this.#advance(writer);
+    for (const name of trimmed.keys()) this.#raise(name);
     trimmed.observe(({ keysChanged }) => {
-      for (const writer of keysChanged as Set<string>) this.#advance(writer);
+      for (const name of keysChanged as Set<string>) this.#raise(name);
     });
   }
 
@@ -45,23 +47,29 @@ export class ReceivedClock {
     this.#advance(writer);
   }
 
-  /** Writes down that a writer's entries up to `sequence` are deleted on purpose. Within a transaction. */
+  /** Writes down that a writer's entries up to `sequence` are there no more. Within a transaction. */
   trim(writer: string, sequence: number): void {
-    if (sequence > this.#floor(writer)) this.#trimmed.set(writer, sequence);
+    if (sequence <= (this.#floors.get(writer) ?? 0)) return;
+    for (const name of [...this.#trimmed.keys()]) if (writerOf(name) === writer) this.#trimmed.delete(name);
+    this.#trimmed.set(`${writer}/${String(sequence)}`, sequence);
   }
 
   #advance(writer: string): void {
     const ahead = this.#ahead.get(writer);
     const known = this.#clock.get(writer) ?? 0;
-    let sequence = Math.max(known, this.#floor(writer));
+    let sequence = Math.max(known, this.#floors.get(writer) ?? 0);
     while (ahead?.delete(sequence + 1) === true) sequence += 1;
     if (ahead?.size === 0) this.#ahead.delete(writer);
     if (sequence > known) this.#set(writer, sequence);
   }
 
-  #floor(writer: string): number {
-    const floor = this.#trimmed.get(writer);
-    return typeof floor === 'number' && Number.isSafeInteger(floor) ? floor : 0;
+  #raise(name: string): void {
+    const writer = writerOf(name);
+    const floor = this.#trimmed.get(name);
+    if (writer === '' || typeof floor !== 'number' || !Number.isSafeInteger(floor)) return;
+    if (floor <= (this.#floors.get(writer) ?? 0)) return;
+    this.#floors.set(writer, floor);
+    this.#advance(writer);
   }
 
   #set(writer: string, sequence: number): void {
@@ -70,4 +78,8 @@ export class ReceivedClock {
     this.#shared = false;
     this.#clock.set(writer, sequence);
   }
+}
+
+function writerOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
 }

@@ -91,7 +91,11 @@ function journalLost(context: RecoveryContext, writer: string, written: number):
       lost.set(register.sequence, [...(lost.get(register.sequence) ?? []), register]);
     }
   }
+  let last = first;
   for (const [sequence, registers] of [...lost].sort(([a], [b]) => a - b)) {
+    // What was written over since has left nothing to journal; its number is used all the same.
+    if (sequence > last + 1) journal.skip(writer, sequence - 1);
+    last = sequence;
     const [{ resource, time, version, settles }] = registers as [StoredRegister];
     const rows = registers.map(({ path, slot, was }) => ({ path, before: ABSENT_SLOT, after: slot, was }));
     const meta = { version, user, tags: [], settles, recovered: true };

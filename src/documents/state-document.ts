@@ -4,6 +4,7 @@ import type { ResourceKey } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { isComplete } from './completeness.ts';
+import { SharedPaths } from './shared-paths.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem } from './segment-log.ts';
 import { encodeRegister, StoredRegister } from './stored-register.ts';
@@ -24,6 +25,12 @@ export interface StateDocumentOptions {
   readonly origin: unknown;
 }
 
+/** A resource with its key, whose text all its registers share. */
+interface OpenResource {
+  readonly resource: ResourceKey;
+  readonly tree: ResourceTree<StoredRegister>;
+}
+
 /**
  * What is true now: the registers of every resource of a partition, indexed by resource and path. Writing
  * deletes the registers that the writer has seen and pushes new ones, so two that survive at one path were
@@ -32,7 +39,8 @@ export interface StateDocumentOptions {
 export class StateDocument {
   readonly #doc: Y.Doc;
   readonly #log: SegmentLog;
-  readonly #resources = new Map<ResourceKey, ResourceTree<StoredRegister>>();
+  readonly #resources = new Map<ResourceKey, OpenResource>();
+  readonly #paths = new SharedPaths();
   readonly #conflicted = new Set<ResourceKey>();
   readonly #highest = new Map<string, number>();
   readonly #options: StateDocumentOptions;
@@ -58,11 +66,11 @@ export class StateDocument {
   }
 
   tree(resource: ResourceKey): ResourceTree<StoredRegister> | undefined {
-    return this.#resources.get(resource);
+    return this.#resources.get(resource)?.tree;
   }
 
-  resources(): Iterable<readonly [ResourceKey, ResourceTree<StoredRegister>]> {
-    return this.#resources;
+  *resources(): Generator<readonly [ResourceKey, ResourceTree<StoredRegister>]> {
+    for (const { resource, tree } of this.#resources.values()) yield [resource, tree];
   }
 
   /** Resources with registers that may disagree; each `tree.conflicts` tells whether they do. */
@@ -127,12 +135,9 @@ export class StateDocument {
       this.#foreign += 1;
       return;
     }
-    const { resource, writer, sequence, time } = register;
-    let tree = this.#resources.get(resource);
-    if (tree === undefined) {
-      tree = new ResourceTree();
-      this.#resources.set(resource, tree);
-    }
+    const { writer, sequence, time } = register;
+    const { tree, resource } = this.#open(register.resource);
+    register.share(resource, this.#paths.share(register.path));
     // Own writes inside an app's transaction are told again when that ends.
     if (tree.find(register.path)?.registers.some(({ raw }) => raw === register.raw) === true) return;
     tree.add(register);
@@ -143,10 +148,19 @@ export class StateDocument {
     touched?.add(resource);
   }
 
+  #open(resource: ResourceKey): OpenResource {
+    let open = this.#resources.get(resource);
+    if (open === undefined) {
+      open = { resource, tree: new ResourceTree(this.#paths.tokens) };
+      this.#resources.set(resource, open);
+    }
+    return open;
+  }
+
   #remove(value: unknown, touched?: Set<ResourceKey>): void {
     if (!Array.isArray(value)) return;
     const [resource, path] = value as unknown as readonly [ResourceKey, string];
-    const tree = this.#resources.get(resource);
+    const tree = this.tree(resource);
     const register = tree?.find(path)?.registers.find(({ raw }) => raw === (value as unknown));
     if (tree === undefined || register === undefined) return;
     tree.remove(register);

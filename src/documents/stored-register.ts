@@ -39,6 +39,15 @@ export class StoredRegister implements Register {
     return isRawRegister(item.value as Json) ? new StoredRegister(item) : undefined;
   }
 
+  /** Lets the stored value use texts that others have too, in place of equal ones of its own. */
+  share(resource: ResourceKey, path: string): void {
+    // Yjs freezes what it stores in its development mode; then memory is not what matters.
+    if (Object.isFrozen(this.raw)) return;
+    const raw: unknown[] = this.raw as unknown as unknown[]; // reason: the texts are equal, so nobody can tell
+    raw[0] = resource;
+    raw[1] = path;
+  }
+
   get resource(): ResourceKey {
     return this.raw[0] as ResourceKey;
   }

@@ -14,12 +14,18 @@ export class ResourceTree<R extends Register = Register> {
   readonly #root = new Cell<R>();
   #view: View | undefined;
   #value: { readonly json: Json | undefined } | undefined;
+  readonly #tokensOf: (path: string) => readonly string[];
   #contested = false;
   #version = 0;
 
+  /** @param tokensOf pathTokens, or something that gives the same and remembers it */
+  constructor(tokensOf: (path: string) => readonly string[] = pathTokens) {
+    this.#tokensOf = tokensOf;
+  }
+
   add(register: R): void {
     let cell = this.#root;
-    for (const token of pathTokens(register.path)) {
+    for (const token of this.#tokensOf(register.path)) {
       if (isMisplaced(cell, token)) this.#contested = true;
       cell = cell.child(token);
     }
@@ -32,13 +38,13 @@ export class ResourceTree<R extends Register = Register> {
 
   /** Takes a register away; one that is not there is left alone. */
   remove(register: R): void {
-    removeFrom(this.#root, pathTokens(register.path), 0, register);
+    removeFrom(this.#root, this.#tokensOf(register.path), 0, register);
     this.#forget();
   }
 
   find(path: string): Cell<R> | undefined {
     let cell: Cell<R> | undefined = this.#root;
-    for (const token of pathTokens(path)) cell = cell?.children?.get(token);
+    for (const token of this.#tokensOf(path)) cell = cell?.children?.get(token);
     return cell;
   }
 

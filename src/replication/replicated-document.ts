@@ -34,6 +34,8 @@ export class ReplicatedDocument {
   #written: Promise<void> = Promise.resolve();
   /** A write failed, so the log has a gap: the next one writes the whole document. */
   #gap = false;
+  /** The last write failed, and none was begun since. */
+  #failed = false;
   #closed = false;
 
   constructor(options: ReplicatedDocumentOptions) {
@@ -55,8 +57,12 @@ export class ReplicatedDocument {
     return this.#durable;
   }
 
-  /** Settles when all that was written up to now is on disk, or could not be: then it rejects. */
+  /**
+   * Settles when all that was written up to now is on disk, or could not be: then it rejects, and who asks again
+   * has it tried again.
+   */
   get written(): Promise<void> {
+    if (this.#failed && !this.#closed) this.#append(wholeUpdate(this.doc));
     return this.#written;
   }
 
@@ -118,14 +124,17 @@ export class ReplicatedDocument {
     if (store === undefined) return;
     const reached = mark();
     const whole = this.#gap;
-    this.#written = store.then((open) => open.append(update));
-    this.#written.then(
+    this.#failed = false;
+    const written = store.then((open) => open.append(update));
+    this.#written = written;
+    written.then(
       () => {
         if (whole) this.#gap = false;
         if (!this.#gap) this.#rise({ stored: reached });
       },
       (error: unknown) => {
         this.#gap = true;
+        this.#failed = this.#written === written;
         report(toSyncError(error, this.#options.room));
       },
     );

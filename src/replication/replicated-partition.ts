@@ -39,7 +39,6 @@ export class ReplicatedPartition {
   readonly #journalStore: Promise<DocumentStore> | undefined;
   /** Changes of this run that are not durable yet, by mark. */
   readonly #open: { readonly mark: number; readonly writer: string; readonly sequence: number }[] = [];
-  readonly #marks = new WeakMap<Change, number>();
   #applied = new AppliedChanges();
   #mark = 0;
   #pendingCount: number | undefined;
@@ -135,7 +134,10 @@ export class ReplicatedPartition {
   }
 
   level(change: Change): ChangeLevel {
-    const mark = this.#marks.get(change) ?? 0;
+    // By name, since whoever asks may have the change from elsewhere than the call that recorded it. One that
+    // is not open was loaded from the disk (mark 0) or is durable.
+    const { writer, sequence } = change;
+    const mark = this.#open.find((open) => open.writer === writer && open.sequence === sequence)?.mark ?? 0;
     if (Math.min(this.#state.durable, this.#journal.durable) >= mark) return 'durable';
     return Math.min(this.#state.stored, this.#journal.stored) >= mark ? 'stored' : 'recorded';
   }
@@ -198,7 +200,6 @@ export class ReplicatedPartition {
       if (change === undefined) {
         this.#pendingCount = counted;
       } else {
-        this.#marks.set(change, mark);
         this.#open.push({ mark, writer: change.writer, sequence: change.sequence });
       }
     }

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createTabWithSync, forceSyncNow, getPendingChanges, getSyncStatus } from 'layer5-sync/services/syncIntegration';
+import {
+  createTabWithSync,
+  forceSyncNow,
+  getPendingChanges,
+  getSyncStatus,
+} from 'layer5-sync/services/syncIntegration';
 import { SyncError } from 'layer5-sync';
 import { indexedDbPersistence } from '../../adapters/indexeddb/indexeddb-persistence.ts';
 import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';

@@ -7,7 +7,9 @@ const TAB = { id: 'tab-1', title: 'Reading list', url: 'https://example.org' };
 
 test('a recorded change says what, who, when, and on what knowledge', async () => {
   await startApp();
-  const change = getSyncManager().getChangeTracker().recordChange('create', 'tab-1', 'tab', TAB, undefined, []);
+  const change = getSyncManager()
+    .getChangeTracker()
+    .recordChange('create', 'tab-1', 'tab', TAB, undefined, []);
   expect(change).toMatchObject({ operation: 'create', resourceId: 'tab-1', resourceType: 'tab' });
   expect(change).toMatchObject({ after: TAB, before: undefined, userId: 'ada', deviceId: 'A', version: 1 });
   expect(change.id).toMatch(/^[0-9a-f]{64}$/);
@@ -71,7 +73,9 @@ test('history has every change of a resource in order', async () => {
   expect(history.map(({ before }) => before)).toEqual([undefined, ...states]);
   const times = history.map(({ timestamp }) => timestamp);
   expect(times).toEqual([...times].sort((a, b) => a - b));
-  expect(history.reduce<unknown>((data, change) => tracker.applyChange(change, data), undefined)).toBe(undefined);
+  expect(history.reduce<unknown>((data, change) => tracker.applyChange(change, data), undefined)).toBe(
+    undefined,
+  );
   expect(history.slice(0, 3).reduce<unknown>((data, c) => tracker.applyChange(c, data), undefined)).toEqual(
     states.at(-1),
   );
@@ -79,7 +83,10 @@ test('history has every change of a resource in order', async () => {
 
 test('[S5] a change is pending until it is marked applied, every occurrence of it at once', async () => {
   const tracker = (await startApp()).getChangeTracker();
-  const [off, on] = [{ id: 'tab-1', pinned: false }, { id: 'tab-1', pinned: true }];
+  const [off, on] = [
+    { id: 'tab-1', pinned: false },
+    { id: 'tab-1', pinned: true },
+  ];
   const created = tracker.recordChange('create', 'tab-1', 'tab', off);
   const pinned = tracker.recordChange('update', 'tab-1', 'tab', on, off);
   tracker.recordChange('update', 'tab-1', 'tab', off, on);

@@ -12,14 +12,19 @@ test('one field changed on both sides is a conflict; two fields are not', () => 
 });
 
 test('[S1] changes of different fields are both in the merge', () => {
-  const context = { base: BASE, local: { ...BASE, title: 'Mine' }, remote: { ...BASE, count: 5 }, ...NO_CHANGES };
+  const context = {
+    base: BASE,
+    local: { ...BASE, title: 'Mine' },
+    remote: { ...BASE, count: 5 },
+    ...NO_CHANGES,
+  };
   const result = ConflictResolver.merge({ ...context, strategy: 'merge' });
   expect(result.merged).toEqual({ title: 'Mine', count: 5, author: 'Alice' });
   expect(result.conflicts).toEqual([]);
   expect(result.appliedChanges).toHaveLength(2);
 });
 
-test('a conflict names the field and the three values, and the merged copy is the caller\'s to change', () => {
+test("a conflict names the field and the three values, and the merged copy is the caller's to change", () => {
   const result = ConflictResolver.merge({
     base: { title: 'Original', version: 1 },
     local: { title: 'Version A', version: 2 },
@@ -37,14 +42,27 @@ test('a conflict names the field and the three values, and the merged copy is th
 });
 
 test('the strategies local and remote keep that side wholly', () => {
-  const [local, remote] = [{ ...BASE, title: 'Mine' }, { ...BASE, title: 'Theirs', count: 5 }];
+  const [local, remote] = [
+    { ...BASE, title: 'Mine' },
+    { ...BASE, title: 'Theirs', count: 5 },
+  ];
   const sides = { base: BASE, local, remote, ...NO_CHANGES };
-  expect(ConflictResolver.merge({ ...sides, strategy: 'local' })).toMatchObject({ merged: local, conflicts: [] });
-  expect(ConflictResolver.merge({ ...sides, strategy: 'remote' })).toMatchObject({ merged: remote, conflicts: [] });
+  expect(ConflictResolver.merge({ ...sides, strategy: 'local' })).toMatchObject({
+    merged: local,
+    conflicts: [],
+  });
+  expect(ConflictResolver.merge({ ...sides, strategy: 'remote' })).toMatchObject({
+    merged: remote,
+    conflicts: [],
+  });
 });
 
 test('arrays combine what one side added and the other removed', () => {
-  const [base, local, remote] = [['a', 'b', 'c'], ['a', 'b', 'c', 'd'], ['a', 'c']];
+  const [base, local, remote] = [
+    ['a', 'b', 'c'],
+    ['a', 'b', 'c', 'd'],
+    ['a', 'c'],
+  ];
   const context = { base: { tags: base }, local: { tags: local }, remote: { tags: remote } };
   const result = ConflictResolver.merge({ ...context, strategy: 'merge' });
   expect(result.merged.tags).toEqual(['a', 'c', 'd']);

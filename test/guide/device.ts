@@ -7,7 +7,7 @@ import type { SyncState } from 'layer5-sync/utils/layer5-sync';
 import { toSyncOptions } from '../../adapters/services/init-options.ts';
 import type { SyncOptions } from '../../adapters/api/sync-options.ts';
 
-const PERSON = { userId: 'ada', workspace: 'team', persistence: 'none' } as const;
+const PERSON = { userId: 'ada', workspace: 'team' } as const;
 
 /** The app under test: device A unless told, through the documented door, closed after the test. */
 export async function startApp(options: Partial<InitSyncOptions> = {}): Promise<SyncManager> {

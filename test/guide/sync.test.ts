@@ -16,7 +16,13 @@ test('the status has the documented members, and its subscribers hear of each ne
   const unsubscribe = sync.subscribeSyncStatus(({ status }) => heard.push(status));
   await sync.forceSyncNow();
   const status = sync.getSyncStatus();
-  expect(status).toMatchObject({ status: 'idle', isOnline: true, syncCount: 1, conflictCount: 0, syncError: null });
+  expect(status).toMatchObject({
+    status: 'idle',
+    isOnline: true,
+    syncCount: 1,
+    conflictCount: 0,
+    syncError: null,
+  });
   expect(status.lastSync).toEqual(expect.any(Number));
   expect(heard).toContain('syncing');
   expect(heard.at(-1)).toBe('idle');

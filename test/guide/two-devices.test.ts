@@ -23,7 +23,10 @@ const throughRelay: Connect = async () => {
 type Strategy = 'local' | 'remote' | 'merge';
 
 /** Both devices create one tab, B while it is offline, and then B comes online. */
-async function createOnBoth(connect: Connect, strategy: Strategy): Promise<readonly [SyncManager, SyncManager]> {
+async function createOnBoth(
+  connect: Connect,
+  strategy: Strategy,
+): Promise<readonly [SyncManager, SyncManager]> {
   const transport = await connect();
   const a = await openDevice('A', { transport: transport('A') });
   a.getSyncEngine().start(5_000);

@@ -1,0 +1,52 @@
+const NUMBER_KEY = 'window';
+
+/**
+ * The devices that this window shows: `?devices=Tablet,Watch`, else a laptop and a phone. A second window shows
+ * a second laptop and phone, and a window keeps its devices when it is loaded again.
+ */
+export async function windowDevices(): Promise<readonly string[]> {
+  const asked = new URLSearchParams(location.search).get('devices') ?? '';
+  const names = asked.split(',').flatMap((name) => name.trim().slice(0, 40) || []);
+  if (names.length > 0) return [...new Set(names)];
+  const number = await windowNumber();
+  return ['Laptop', 'Phone'].map((name) => (number === '1' ? name : `${name} ${number}`));
+}
+
+/** The lowest number that no other open window has. */
+async function windowNumber(): Promise<string> {
+  const kept = sessionStorage.getItem(NUMBER_KEY);
+  const number = kept ?? (await freeNumber());
+  sessionStorage.setItem(NUMBER_KEY, number);
+  // Loaded again, the window waits here for the lock of the page that it was. A copied window waits for as long
+  // as the first lives: the two are then two tabs of one device.
+  if (kept !== null) holdForGood(number);
+  return number;
+}
+
+async function freeNumber(): Promise<string> {
+  // Browsers offer locks on localhost and over https only.
+  if (!('locks' in navigator)) return String(100 + Math.floor(Math.random() * 900));
+  for (let number = 1; ; number += 1) {
+    const isFree = await new Promise<boolean>((resolve, reject) => {
+      const decide = (lock: Lock | null): Promise<never> | undefined => {
+        resolve(lock !== null);
+        return lock === null ? undefined : forever();
+      };
+      navigator.locks.request(lockName(String(number)), { ifAvailable: true }, decide).catch(reject);
+    });
+    if (isFree) return String(number);
+  }
+}
+
+function holdForGood(number: string): void {
+  if (!('locks' in navigator)) return;
+  navigator.locks.request(lockName(number), forever).catch(reportError);
+}
+
+function forever(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+function lockName(number: string): string {
+  return `layer5-tabs/window ${number}`;
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const START: string = resolve(import.meta.dirname, '../../examples/start.ts');
+
+/** What `npm start` runs, in a process of its own, on a free port, with a directory that goes with it. */
+export class ChildPage {
+  /** Address of the page and the relay, `http://…`. */
+  readonly url: string;
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #data: string;
+
+  private constructor(url: string, child: ChildProcessWithoutNullStreams, data: string) {
+    this.url = url;
+    this.#process = child;
+    this.#data = data;
+  }
+
+  static async start(): Promise<ChildPage> {
+    const data = await mkdtemp(join(tmpdir(), 'layer5-page-'));
+    const child = spawn(process.execPath, [START, '--port', '0', '--data', data]);
+    let errors = '';
+    child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+    for await (const line of createInterface(child.stdout)) {
+      const url = /^relay listening on (http:\/\/\S+)$/.exec(line)?.[1];
+      if (url !== undefined) return new ChildPage(url, child, data);
+    }
+    throw new Error(`the page's server ended before it listened: ${errors}`);
+  }
+
+  /** @returns its exit code after SIGTERM */
+  async end(): Promise<number | null> {
+    const exited = new Promise<number | null>((done) => this.#process.once('exit', done));
+    if (this.#process.exitCode !== null) return this.#process.exitCode;
+    this.#process.kill('SIGTERM');
+    const code = await exited;
+    await rm(this.#data, { recursive: true, force: true });
+    return code;
+  }
+}
