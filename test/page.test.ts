@@ -80,7 +80,7 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     },
   );
 
-  test('[S1] [S2] [S6] another value settles too; a reload and a second window show the same', async () => {
+  test('[S1] [S2] another value settles too; a reload and a second window show the same', async () => {
     await editApart();
     await phone.sides();
     await page.reload();

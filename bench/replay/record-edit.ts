@@ -4,6 +4,7 @@ import type { Conflict } from '../../src/documents/conflict.ts';
 import { equalJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Collection } from './history.ts';
+import { recordedChange } from './recorded-change.ts';
 import type { RecordedChange } from './recorded-change.ts';
 import type { Edit } from './trace.ts';
 
@@ -40,7 +41,7 @@ export class EditRecorder {
       const [conflict] = manager.getConflicts();
       if (conflict === undefined) return;
       const resolution: Resolution = await manager.getSyncEngine().resolveConflict(shownOf(conflict));
-      this.changes.push({ change: resolution.change, settles: conflict.path, edit: edit.index });
+      this.changes.push(recordedChange(resolution.change, edit.index, conflict.path));
     }
   }
 
@@ -58,7 +59,7 @@ export class EditRecorder {
     const start = performance.now();
     const change = tracker.recordChange(operation, id, this.#type, value, before ?? current);
     this.times.push((performance.now() - start) * 1_000);
-    this.changes.push({ change, settles: undefined, edit: edit.index });
+    this.changes.push(recordedChange(change, edit.index));
   }
 }
 

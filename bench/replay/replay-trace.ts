@@ -7,7 +7,6 @@ import type { Updates } from './documents.ts';
 import { History } from './history.ts';
 import type { Collection } from './history.ts';
 import { differing } from './record-edit.ts';
-import { toModelChange } from './recorded-change.ts';
 import { REPLAY_CONFIG } from './replay-config.ts';
 import { Replayer } from './replayer.ts';
 import { lostFields } from './survival.ts';
@@ -61,7 +60,7 @@ export async function replayTrace(trace: Trace, seed: number): Promise<Replay> {
   const { recorder, met, mismatches } = replayer;
   const { fingerprints, outcome, differs } = await examineAll(replayer);
   const equalDevices = mostEqual(fingerprints);
-  const lost = lostFields(recorder.changes.map(toModelChange), sawInHistory(replayer), outcome);
+  const lost = lostFields(recorder.changes, sawInHistory(replayer), outcome);
   const stored = whole(replayer.meeting);
   const times = [...recorder.times].sort((a, b) => a - b);
   const result: ReplayResult = {

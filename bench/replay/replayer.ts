@@ -7,6 +7,9 @@ import type { History } from './history.ts';
 import { differing, EditRecorder } from './record-edit.ts';
 import { ReplayDevice } from './replay-device.ts';
 
+/** Devices that run at once; whoever has been idle longest is closed, and started again when it is needed. */
+const MAX_RUNNING = 24;
+
 /** Replays a history: every author a user, every edit on a device that has received exactly what it was made on. */
 export class Replayer {
   readonly history: History;
@@ -20,7 +23,7 @@ export class Replayer {
   readonly met = new Set<string>();
   /** One line for each edit after which a device showed something else than the history. */
   readonly mismatches: string[] = [];
-  /** Devices between their first and their last edit, by number. */
+  /** Running devices by number, whoever has been idle longest first. */
   readonly #running = new Map<number, ReplayDevice>();
   /** What the others have stored, by number. */
   readonly #stored: Updates[] = [];
@@ -65,10 +68,20 @@ export class Replayer {
     if (different.length > 0) {
       this.mismatches.push(`edit ${edit.name}: ${different.slice(0, 5).join(', ')} not as in the history`);
     }
-    if (!isLast) return;
-    send(device.documents, this.meeting);
-    this.#running.delete(planned.device);
-    this.#stored[planned.device] = await device.close();
+    if (isLast) {
+      send(device.documents, this.meeting);
+      await this.#close(planned.device, device);
+    } else {
+      this.#running.delete(planned.device);
+      this.#running.set(planned.device, device);
+      const [idle] = this.#running;
+      if (this.#running.size > MAX_RUNNING && idle !== undefined) await this.#close(...idle);
+    }
+  }
+
+  async #close(number: number, device: ReplayDevice): Promise<void> {
+    this.#running.delete(number);
+    this.#stored[number] = await device.close();
   }
 
   /** The device of an edit, brought to what the edit was made on. */
@@ -80,8 +93,8 @@ export class Replayer {
       return running;
     }
     // A new device's first exchange: the documents of one that knows much of it, then the rest edit by edit.
-    const opened = await this.#open(device, source === undefined ? undefined : this.#storedOf(source));
-    receive(opened.documents, updates);
+    const opened = await this.#open(device, this.#storedOf(source ?? device));
+    if (missing.length > 0) receive(opened.documents, updates);
     this.#running.set(device, opened);
     return opened;
   }
