@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { SyncError } from '../src/model/errors.ts';
 import { replayOverRelay } from './replay/replay-over-relay.ts';
 import { replayTrace } from './replay/replay-trace.ts';
 import { isFaultless, toLines } from './replay/report.ts';
@@ -59,4 +60,10 @@ try {
   console.error(line);
   process.exitCode = 2;
 }
-if (given !== undefined) await run(given);
+if (given !== undefined) {
+  await run(given).catch((error: unknown) => {
+    if (!(error instanceof SyncError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -15,4 +15,4 @@ export type { ConflictKind, PathConflict } from './model/view.ts';
 export type { Conflict, ConflictSide } from './documents/conflict.ts';
 export type { DocumentStore, Persistence, StoredUpdates } from './replication/persistence.ts';
 export type { Connection, LinkEvent, Transport, TransportLink } from './replication/transport.ts';
-export type { ChangeLevel } from './replication/replicated-partition.ts';
+export type { ChangeLevel } from './replication/replicated-partition-options.ts';

@@ -28,6 +28,8 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
   beforeEach(async () => {
     server = await ChildPage.start();
     context = await browser.newContext();
+    // Below the test's own: what was waited for in vain is then named.
+    context.setDefaultTimeout(20_000);
     complaints = [];
     context.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -61,13 +63,13 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
   }
 
   const answers = [
-    { device: 'Laptop', button: /^Keep mine/, settled: 'Trip to Rome' },
-    { device: 'Laptop', button: /^Take theirs/, settled: 'Trip to Oslo' },
-    { device: 'Phone', button: 'Merge both', settled: 'Trip to Oslo Trip to Rome' },
+    { answer: 'Keep mine', device: 'Laptop', button: /^Keep mine/, settled: 'Trip to Rome' },
+    { answer: 'Take theirs', device: 'Laptop', button: /^Take theirs/, settled: 'Trip to Oslo' },
+    { answer: 'Merge both', device: 'Phone', button: /^Merge both$/, settled: 'Trip to Oslo Trip to Rome' },
   ];
 
   test.each(answers)(
-    '[S1] [S2] edits made apart are both shown; "$button" on the $device settles them everywhere',
+    '[S1] [S2] edits made apart are both shown; "$answer" on the $device settles them everywhere',
     async ({ device, button, settled }) => {
       await editApart();
       for (const pane of [laptop, phone]) {
@@ -86,10 +88,12 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await page.reload();
     expect([...(await laptop.sides())].sort()).toEqual(['Trip to Oslo', 'Trip to Rome']);
 
-    await phone.node.getByLabel(/^Another value/).fill('Trip north and south');
-    await phone.press('Use this');
+    const other = phone.node.getByLabel(/^Another value/);
+    await other.fill('Trip north and south');
+    await other.press('Enter');
     await Promise.all([laptop.shows('Trip north and south'), phone.shows('Trip north and south')]);
     await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
+    expect(await phone.title.evaluate((input) => input === document.activeElement)).toBe(true);
     await page.reload();
     await Promise.all([laptop.shows('Trip north and south'), phone.shows('Trip north and south')]);
 

@@ -107,9 +107,7 @@ export class ChangeTracker {
 
   /** Counts every pending change with this id as applied; an id that is not pending is left alone. */
   markApplied(changeId: string): void {
-    for (const partition of this.#workspace.partitions()) {
-      for (const change of partition.pending()) if (change.id === changeId) partition.markApplied(change);
-    }
+    for (const partition of this.#workspace.partitions()) partition.markApplied(changeId);
   }
 
   /** Device -> number of its changes known here; at most VC_SIZE_LIMIT devices, the latest ones. */

@@ -6,7 +6,7 @@ import { parseResourceKey } from '../../src/model/resource-key.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { compareWithRelay } from '../../src/replication/compare-with-relay.ts';
 import type { Discrepancy } from '../../src/replication/compare-with-relay.ts';
-import type { ChangeLevel } from '../../src/replication/replicated-partition.ts';
+import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import type { AuditRecord } from './audit-trail.ts';

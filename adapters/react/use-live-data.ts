@@ -57,7 +57,12 @@ export function useLiveData<T extends object>(
     [resourceType, resourceId, initialData],
   );
   // reason: the app says what its resources are; what it recorded as T is read as T
-  return { data: value === undefined ? initialData : (value as unknown as T), update, isPending: writing > 0, error };
+  return {
+    data: value === undefined ? initialData : (value as unknown as T),
+    update,
+    isPending: writing > 0,
+    error,
+  };
 }
 
 function record<T extends object>(

@@ -4,75 +4,76 @@ import { element } from './element.ts';
 type Conflict = ReturnType<SyncManager['getConflicts']>[number];
 type Side = Conflict['sides'][number];
 
+/** How one conflict is to be settled. */
+type Answer = Omit<ResolveRequest, 'id'>;
+type Settle = (answer: Answer) => () => void;
+
 /** Every side of one conflict, and the ways to settle it. */
 export function conflictPanel(
   conflict: Conflict,
   device: string,
   resolve: (request: ResolveRequest) => void,
 ): HTMLElement {
-  const what = conflict.path === '' ? 'this tab' : `the ${conflict.field}`;
-  const settle = (how: Omit<ResolveRequest, 'id'>) => () => resolve({ id: conflict.id, ...how });
-  const mine = conflict.sides.find((side) => side.deviceId === device);
-  const panel = element(
+  const isWhole = conflict.path === '';
+  const what = isWhole ? 'this tab' : `the ${conflict.field === 'url' ? 'address' : conflict.field}`;
+  const settle: Settle = (answer) => () => resolve({ id: conflict.id, ...answer });
+  const more = element(
+    'div',
+    { className: 'conflict-more' },
+    element('button', { type: 'button', onclick: settle({ strategy: 'merge' }) }, 'Merge both'),
+    otherValue(what, (value) => settle({ value })()),
+  );
+  return element(
     'div',
     { className: 'conflict', role: 'group', 'aria-label': `Conflict about ${what}` },
-    element('p', { className: 'conflict-title' }, `Edited apart: choose ${what}`),
+    element(
+      'p',
+      { className: 'conflict-title' },
+      isWhole ? 'Closed on one device, edited on another' : `Edited apart: choose ${what}`,
+    ),
     element(
       'ul',
       { className: 'sides' },
-      ...conflict.sides.map((side) => sideRow(conflict, side, side === mine, what, settle)),
+      ...conflict.sides.map((side) => sideRow(conflict, side, device, settle)),
     ),
-    element(
-      'div',
-      { className: 'conflict-more' },
-      element('button', { type: 'button', onclick: settle({ strategy: 'merge' }) }, 'Merge both'),
-      ...(conflict.path === '' ? [] : [otherValue(what, (value) => settle({ value })())]),
-    ),
+    // A tab is open or closed: there is nothing between, and nothing to write instead.
+    ...(isWhole ? [] : [more]),
   );
-  return panel;
 }
 
-function sideRow(
-  conflict: Conflict,
-  side: Side,
-  isMine: boolean,
-  what: string,
-  settle: (how: Omit<ResolveRequest, 'id'>) => () => void,
-): HTMLElement {
-  const value = side.value === undefined ? 'closed' : describe(side.value);
-  const others = conflict.sides.filter(({ deviceId }) => deviceId !== side.deviceId).length;
-  const theirs =
-    conflict.sides.length - others === 1 && conflict.sides.length === 2 ? 'theirs' : side.deviceId;
-  const label = isMine ? 'Keep mine' : `Take ${theirs}`;
+function sideRow(conflict: Conflict, side: Side, device: string, settle: Settle): HTMLElement {
+  const isMine = side.deviceId === device;
+  const isBetweenTwo =
+    conflict.sides.length === 2 && conflict.sides.some(({ deviceId }) => deviceId === device);
+  const label = isMine ? 'Keep mine' : isBetweenTwo ? 'Take theirs' : `Take ${side.deviceId}’s`;
+  const value = describe(side.value);
   const time = new Date(side.timestamp);
+  const take = element('button', { type: 'button', onclick: settle(howToTake(conflict, side)) }, label);
+  take.setAttribute('aria-label', `${label}: ${value}`);
   return element(
     'li',
-    { className: isMine ? 'side mine' : 'side' },
+    { className: 'side' },
     element(
       'div',
-      { className: 'side-text' },
+      {},
       element('span', { className: 'side-value' }, value),
       element(
         'span',
         { className: 'side-source' },
         isMine ? `${side.deviceId} (this device), ` : `${side.deviceId}, `,
-        element('time', { dateTime: time.toISOString() }, time.toLocaleTimeString()),
+        element(
+          'time',
+          { dateTime: time.toISOString() },
+          time.toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' }),
+        ),
       ),
     ),
-    element(
-      'button',
-      {
-        type: 'button',
-        onclick: settle(howToTake(conflict, side)),
-        'aria-label': `${label}: ${what} ${value}`,
-      },
-      label,
-    ),
+    take,
   );
 }
 
 /** By strategy where one means this side: a side that closed the tab has no value to give. */
-function howToTake({ local, remote }: Conflict, { value }: Side): Omit<ResolveRequest, 'id'> {
+function howToTake({ local, remote }: Conflict, { value }: Side): Answer {
   if (value === local) return { strategy: 'local' };
   return value === remote ? { strategy: 'remote' } : { value };
 }
@@ -97,6 +98,7 @@ function otherValue(what: string, settle: (value: string) => void): HTMLElement 
 }
 
 function describe(value: unknown): string {
+  if (value === undefined) return 'Closed';
   if (typeof value === 'string') return value === '' ? '(empty)' : value;
-  return typeof value === 'object' ? 'still open, and edited' : JSON.stringify(value);
+  return typeof value === 'object' ? 'Open, with the edit' : JSON.stringify(value);
 }

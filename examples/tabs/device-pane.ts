@@ -12,6 +12,12 @@ export class DevicePane {
   readonly #list: HTMLUListElement = element('ul', { className: 'cards' });
   readonly #empty: HTMLElement = element('p', { className: 'empty' }, 'No tabs yet. Open one below.');
   readonly #problem: HTMLElement = element('p', { className: 'problem', role: 'alert', hidden: true });
+  readonly #newTitle: HTMLInputElement = element('input', {
+    required: true,
+    placeholder: 'Title',
+    autocomplete: 'off',
+    'aria-label': 'Title of a new tab',
+  });
   readonly #cards = new Map<string, TabCard>();
 
   constructor(manager: SyncManager) {
@@ -59,7 +65,9 @@ export class DevicePane {
     const open = new Set(tabs.map(({ id }) => id));
     for (const [id, card] of this.#cards) {
       if (open.has(id)) continue;
+      const hadFocus = card.node.contains(document.activeElement);
       card.node.remove();
+      if (hadFocus) this.#newTitle.focus();
       this.#cards.delete(id);
     }
     tabs.forEach((tab, index) => {
@@ -73,12 +81,7 @@ export class DevicePane {
   }
 
   #form(): HTMLElement {
-    const title = element('input', {
-      required: true,
-      placeholder: 'Title',
-      autocomplete: 'off',
-      'aria-label': 'Title of a new tab',
-    });
+    const title = this.#newTitle;
     const url = element('input', {
       placeholder: 'https://…',
       autocomplete: 'off',

@@ -18,6 +18,10 @@ export class FieldInput {
     });
   }
 
+  focus(): void {
+    this.#input.focus();
+  }
+
   show(text: string, isConflicting: boolean): void {
     const isBeingEdited = document.activeElement === this.#input && this.#input.value !== this.#stored;
     if (!isBeingEdited && this.#input.value !== text) this.#input.value = text;

@@ -56,32 +56,32 @@ export class TabCard {
     this.#close.setAttribute('aria-label', `Close the tab ${tab.title || 'Untitled'}`);
     this.#close.title = 'Close this tab on every device';
     const conflicts = this.#manager.getConflicts({ type: TAB, id: this.#id });
-    for (const { field, input } of this.#fields) {
-      input.show(
-        tab[field],
-        conflicts.some(({ path }) => path === `/${field}`),
-      );
-    }
+    const ofField = (field: TabField): typeof conflicts =>
+      conflicts.filter(({ path }) => path === `/${field}`);
+    for (const { field, input } of this.#fields) input.show(tab[field], ofField(field).length > 0);
     // Built anew only when they changed: somebody may be typing in one.
     const ids = conflicts.map(({ id }) => id).join();
     if (ids === this.#shownConflicts) return;
     this.#shownConflicts = ids;
-    const ofFields = this.#fields.map(({ field, conflicts: place }) => ({ path: `/${field}`, place }));
-    for (const { path, place } of ofFields)
-      this.#fill(
-        place,
-        conflicts.filter((one) => one.path === path),
-      );
-    this.#fill(
-      this.#whole,
-      conflicts.filter((one) => !ofFields.some(({ path }) => path === one.path)),
-    );
+    const rest = new Set(conflicts);
+    for (const { field, input, conflicts: place } of this.#fields) {
+      for (const conflict of ofField(field)) rest.delete(conflict);
+      this.#fill(place, ofField(field), input);
+    }
+    this.#fill(this.#whole, [...rest], this.#fields[0]?.input);
   }
 
-  #fill(place: HTMLElement, conflicts: ReturnType<SyncManager['getConflicts']>): void {
+  #fill(
+    place: HTMLElement,
+    conflicts: ReturnType<SyncManager['getConflicts']>,
+    next: FieldInput | undefined,
+  ): void {
     const resolve = (request: ResolveRequest): void => {
       this.#attempt(() => this.#manager.getSyncEngine().resolveConflict(request));
     };
+    const hadFocus = place.contains(document.activeElement);
     place.replaceChildren(...conflicts.map((one) => conflictPanel(one, this.#manager.deviceId, resolve)));
+    // Who settled it by keyboard goes on from here, not from the top of the page.
+    if (hadFocus) next?.focus();
   }
 }

@@ -2,7 +2,7 @@ import { Cell } from './cell.ts';
 import type { WholeStates } from './change.ts';
 import { writeNode } from './diff.ts';
 import type { Write } from './diff.ts';
-import { compareEntries, hadReceived } from './entry.ts';
+import { hadReceived } from './entry.ts';
 import type { Entry } from './entry.ts';
 import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
@@ -17,69 +17,24 @@ import type { Leaves, Slot } from './slot.ts';
 import { nodeAt, viewCell } from './view.ts';
 
 /**
- * The whole states around each entry of a history, as its author had them: what the entries that the author
- * had received make together, then the entry itself. So they, and the ids made of them, do not change when
- * older concurrent changes arrive. Where the history does not begin with the resource's first change, what
- * was there before is found by undoing all of it from `current`.
+ * The whole states around each entry of a history: exact where the entry changed something, the rest as the
+ * entries before it, by (time, writer), left it. Where the history does not begin with the resource's first
+ * change, what was there before is found by undoing all of it from `current`.
  * @param entries one resource's, sorted by compareEntries
  */
 export function timeline(entries: readonly Entry[], current: Node | undefined): readonly WholeStates[] {
-  const start = entries[0] === undefined || entries[0].meta.version === 1 ? [] : startOf(entries, current);
-  const authors = new Map<string, AuthorView>();
+  const tree = new ResourceTree();
+  if (entries[0] !== undefined && entries[0].meta.version !== 1) {
+    const draft = new Draft(current);
+    for (const entry of entries.toReversed()) draft.undo(entry);
+    for (const write of writesOf(draft.node)) tree.add(plainRegister(write));
+  }
   return entries.map((entry) => {
-    const view = authors.get(entry.writer) ?? new AuthorView(entries, start);
-    authors.set(entry.writer, view);
-    return view.states(entry);
-  });
-}
-
-function startOf(entries: readonly Entry[], current: Node | undefined): readonly Write[] {
-  const draft = new Draft(current);
-  for (const entry of entries.toReversed()) draft.undo(entry);
-  return writesOf(draft.node);
-}
-
-/** What one writer had before its eyes, from one of its entries to the next. */
-class AuthorView {
-  readonly #tree = new ResourceTree();
-  /** Entries it has not received yet, by writer, each in their order. */
-  readonly #coming = new Map<string, Entry[]>();
-
-  constructor(entries: readonly Entry[], start: readonly Write[]) {
-    for (const write of start) this.#tree.add(plainRegister(write));
-    for (const entry of entries) {
-      const others = this.#coming.get(entry.writer);
-      if (others === undefined) this.#coming.set(entry.writer, [entry]);
-      else others.push(entry);
-    }
-    // Taken from the end, which is cheap.
-    for (const others of this.#coming.values()) others.sort((a, b) => b.sequence - a.sequence);
-  }
-
-  states(entry: Entry): WholeStates {
-    for (const received of this.#receivedBy(entry)) this.#replay(received);
-    const { node, value } = this.#tree;
+    const { node, value } = tree;
     const found = foundAsRecorded(entry, node);
-    this.#replay(entry);
-    return { before: found ? value : undone(entry, this.#tree.node), after: this.#tree.value };
-  }
-
-  #receivedBy(entry: Entry): readonly Entry[] {
-    const received: Entry[] = [];
-    for (const [writer, others] of this.#coming) {
-      for (let next = others.at(-1); next !== undefined; next = others.at(-1)) {
-        if (!hadReceived(entry, writer, next.sequence)) break;
-        received.push(next);
-        others.pop();
-      }
-    }
-    if (this.#coming.get(entry.writer)?.at(-1) === entry) this.#coming.get(entry.writer)?.pop();
-    return received.sort(compareEntries);
-  }
-
-  #replay(entry: Entry): void {
-    for (const row of entry.rows) replayRow(this.#tree, entry, row, hasSeen);
-  }
+    for (const row of entry.rows) replayRow(tree, entry, row, hasSeen);
+    return { before: found ? value : undone(entry, tree.node), after: tree.value };
+  });
 }
 
 /** Whether the state left by the entries before is, where the entry writes, the one its author found. */

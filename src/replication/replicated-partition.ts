@@ -1,33 +1,25 @@
-import type { DocumentPair } from '../documents/document-pair.ts';
 import { Partition } from '../documents/partition.ts';
-import type { PartitionOptions } from '../documents/partition-options.ts';
 import { newDocument } from '../documents/updates.ts';
 import type { RecordRequest } from '../documents/record-request.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
-import type { SyncError } from '../model/errors.ts';
 import { deviceOf } from '../model/writer.ts';
+import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
 import { AppliedChanges } from './applied-changes.ts';
 import type { DocumentStore } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
 import type { Transport } from './transport.ts';
 
-export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'state' | 'journal'> {
-  /** Rooms are `room/state` and `room/journal`. */
-  readonly room: string;
-  /** Opens the store of a document; undefined where the app keeps the documents itself. */
-  readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
-  /** The app's own documents; new ones without. */
-  readonly documents?: DocumentPair;
-  /** Called after a change was found stored, durable or applied. */
-  readonly onProgress: () => void;
-  readonly reportStorage: (error: SyncError) => void;
+/** A change of this run that is not durable yet. */
+interface OpenChange {
+  readonly mark: number;
+  readonly writer: string;
+  readonly sequence: number;
+  /** As it was recorded; undefined for one that was written again. */
+  readonly change?: Change;
 }
-
-/** How far a change has come, as far as it is known for certain. */
-export type ChangeLevel = 'recorded' | 'stored' | 'durable';
 
 /** A partition with its two documents' places on disk and links to others, and what is pending of it. */
 export class ReplicatedPartition {
@@ -38,7 +30,7 @@ export class ReplicatedPartition {
   readonly #journal: ReplicatedDocument;
   readonly #journalStore: Promise<DocumentStore> | undefined;
   /** Changes of this run that are not durable yet, by mark. */
-  readonly #open: { readonly mark: number; readonly writer: string; readonly sequence: number }[] = [];
+  readonly #open: OpenChange[] = [];
   #applied = new AppliedChanges();
   #mark = 0;
   #pendingCount: number | undefined;
@@ -128,9 +120,18 @@ export class ReplicatedPartition {
     );
   }
 
-  /** Counts one of this store's changes as applied. */
-  markApplied({ writer, sequence }: Pick<Change, 'writer' | 'sequence'>): void {
-    if (this.#applied.add(writer, sequence)) this.#saveApplied();
+  /**
+   * Counts this store's pending changes with an id as applied: the id they have now, or the one they were
+   * recorded with in this run, which older concurrent changes that arrived since may have altered.
+   */
+  markApplied(id: string): void {
+    const recorded = this.#open.flatMap(({ change }) => (change?.id === id ? change : []));
+    const known = this.pending().filter((change) => change.id === id);
+    let news = false;
+    for (const { writer, sequence } of [...recorded, ...known]) {
+      news = this.#applied.add(writer, sequence) || news;
+    }
+    if (news) this.#saveApplied();
   }
 
   level(change: Change): ChangeLevel {
@@ -200,7 +201,7 @@ export class ReplicatedPartition {
       if (change === undefined) {
         this.#pendingCount = counted;
       } else {
-        this.#open.push({ mark, writer: change.writer, sequence: change.sequence });
+        this.#open.push({ mark, writer: change.writer, sequence: change.sequence, change });
       }
     }
   }

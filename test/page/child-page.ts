@@ -1,11 +1,24 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { must } from '../../src/model/assert.ts';
 
-const START: string = resolve(import.meta.dirname, '../../examples/start.ts');
+const ROOT: string = resolve(import.meta.dirname, '../..');
+
+/** The program behind `npm start`, as package.json has it. */
+function startScript(): string {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  return resolve(
+    ROOT,
+    must(/^node (\S+)$/.exec(manifest.scripts['start'] ?? '')?.[1], 'start runs one file'),
+  );
+}
 
 /** What `npm start` runs, in a process of its own, on a free port, with a directory that goes with it. */
 export class ChildPage {
@@ -22,7 +35,7 @@ export class ChildPage {
 
   static async start(): Promise<ChildPage> {
     const data = await mkdtemp(join(tmpdir(), 'layer5-page-'));
-    const child = spawn(process.execPath, [START, '--port', '0', '--data', data]);
+    const child = spawn(process.execPath, [startScript(), '--port', '0', '--data', data]);
     let errors = '';
     child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
     for await (const line of createInterface(child.stdout)) {
