@@ -37,7 +37,7 @@ export function planDevices(history: History): DevicePlan {
     const wanted = history.before(edit);
     const own = mostKnowing(devices, wanted, ({ author }) => author === edit.author);
     const source = own ?? mostKnowing(devices, wanted, () => true);
-    const missing = wanted.without(source === undefined ? wanted.none() : known(devices, source));
+    const missing = wanted.without(source === undefined ? history.none() : known(devices, source));
     const device = own ?? devices.push({ author: edit.author, known: wanted }) - 1;
     const after = known(devices, device);
     after.addAll(wanted);

@@ -29,11 +29,6 @@ export class EditSet {
     return this.#words.every((word, index) => (word & ~(other.#words[index] ?? 0)) === 0);
   }
 
-  /** An empty set for the same trace. */
-  none(): EditSet {
-    return new EditSet(this.#size);
-  }
-
   /** The edits that are here and not in `other`, in the order of the trace. */
   without(other: EditSet): readonly number[] {
     const edits: number[] = [];

@@ -27,16 +27,21 @@ export class History {
     }
   }
 
+  /** An empty set of edits. */
+  none(): EditSet {
+    return new EditSet(this.edits.length);
+  }
+
   /** The edits that an edit was made on, directly or not; a set of one's own. */
   before({ parents }: Edit): EditSet {
-    const known = new EditSet(this.edits.length);
+    const known = this.none();
     for (const parent of parents) known.addAll(this.closure(parent));
     return known;
   }
 
   /** An edit and all it was made on. */
   closure(edit: number): EditSet {
-    return this.#closures[edit] ?? new EditSet(this.edits.length);
+    return this.#closures[edit] ?? this.none();
   }
 
   /** The whole collection after an edit. */

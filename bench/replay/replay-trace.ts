@@ -24,6 +24,8 @@ export interface ReplayResult {
   readonly conflictsOpen: number;
   /** Changes of which some field vanished. */
   readonly lost: number;
+  /** One line for each field that vanished. */
+  readonly vanished: readonly string[];
   /** Devices whose digests, clock, values and conflicts are those of most. */
   readonly equalDevices: number;
   readonly digestsEqual: boolean;
@@ -70,6 +72,10 @@ export async function replayTrace(trace: Trace, seed: number): Promise<Replay> {
     conflictsMet: met.size,
     conflictsOpen: outcome.conflicts.length,
     lost: new Set(lost.map(({ change }) => change)).size,
+    vanished: lost.map(({ change, field }) => {
+      const { edit = 0, resourceId = '' } = recorder.changes[change] ?? {};
+      return `edit ${history.edits[edit]?.name ?? ''}: ${resourceId} ${field.path} is lost`;
+    }),
     equalDevices,
     digestsEqual: equalDevices === fingerprints.length,
     finalStateEqual: differs === undefined ? undefined : differs === 0,

@@ -20,7 +20,7 @@ export class Replayer {
   /** Where every device leaves all it has after its last edit. */
   readonly meeting: Documents = newDocuments();
   /** Ids of the conflicts that were open when somebody merged. */
-  readonly met = new Set<string>();
+  readonly met: Set<string> = new Set<string>();
   /** One line for each edit after which a device showed something else than the history. */
   readonly mismatches: string[] = [];
   /** Running devices by number, whoever has been idle longest first. */

@@ -42,7 +42,11 @@ export function toLines(result: ReplayResult, relay: RelayResult | undefined): r
     );
   }
   const width = Math.max(...rows.map(([name]) => name.length));
-  return [...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), ...result.mismatches];
+  return [
+    ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
+    ...result.vanished,
+    ...result.mismatches,
+  ];
 }
 
 function finalState(equal: boolean | undefined): string {

@@ -60,7 +60,8 @@ export function lostFields(
       for (const field of fields) {
         if (survives(field)) continue;
         const over = pathAndAbove(field.path).flatMap((path) => writers.get(path) ?? []);
-        const restored = field.path === '' && field.after === undefined ? (writers.get(CREATED) ?? []) : [];
+        // Whoever saw a removal and wrote below it made the container anew: fields tell of containers by that alone.
+        const restored = field.after === undefined ? (writers.get(MADE_ANEW + field.path) ?? []) : [];
         if (![...over, ...restored].some((later) => saw(later, index))) lost.push({ change: index, field });
       }
     }
@@ -68,8 +69,8 @@ export function lostFields(
   return lost;
 }
 
-/** Stands for the creation of a resource, which writes over its deletion and over nothing else. */
-const CREATED = 'created';
+/** Leads the path of a container that was made, which writes over its removal and over nothing else. */
+const MADE_ANEW = 'made anew ';
 
 function writersByPath(
   made: readonly (readonly [number, ModelChange])[],
@@ -79,7 +80,11 @@ function writersByPath(
     const paths = new Set(fields.map(({ path }) => path));
     if (settles !== undefined) paths.add(settles);
     if (operation === 'delete') paths.add('');
-    if (operation === 'create') paths.add(CREATED);
+    if (operation === 'create') paths.add(MADE_ANEW);
+    for (const { path, after } of fields) {
+      if (after === undefined) continue;
+      for (const above of pathAndAbove(path).slice(1)) paths.add(MADE_ANEW + above);
+    }
     for (const path of paths) writers.set(path, [...(writers.get(path) ?? []), index]);
   }
   return writers;
