@@ -1,6 +1,6 @@
 import { canonicalText } from '../../src/model/canonical.ts';
 import type { Json } from '../../src/model/json.ts';
-import type { WrittenField } from './survival.ts';
+import type { WrittenField } from './written-field.ts';
 
 /** Leads a token that names an element of an array by what it is. */
 const ELEMENT = '~e';

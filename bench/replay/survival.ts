@@ -1,14 +1,7 @@
 import type { Operation } from '../../src/model/entry.ts';
 import type { Json } from '../../src/model/json.ts';
 import { stands } from './stands.ts';
-
-/** A field that a change wrote, as the change says itself. */
-export interface WrittenField {
-  readonly path: string;
-  readonly before: Json | undefined;
-  /** Undefined where nothing, or nothing but a container, is left. */
-  readonly after: Json | undefined;
-}
+import type { WrittenField } from './written-field.ts';
 
 /** A change as this model sees it: it knows nothing of documents, clocks and registers. */
 export interface ModelChange {
