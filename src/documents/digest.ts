@@ -13,6 +13,13 @@ export function resourceDigest(resource: ResourceKey, tree: ResourceTree): strin
   return hashText('digest', canonicalText([resource, ...registerRows(tree)]));
 }
 
+/** The digests of some resources. */
+export function resourceDigests(
+  resources: Iterable<readonly [ResourceKey, ResourceTree]>,
+): ReadonlyMap<ResourceKey, string> {
+  return new Map([...resources].map(([resource, tree]) => [resource, resourceDigest(resource, tree)]));
+}
+
 function registerRows(tree: ResourceTree): Json[] {
   const rows = [...tree.registers()].map((register) => [...registerKey(register)]);
   return rows

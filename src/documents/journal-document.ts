@@ -112,12 +112,11 @@ export class JournalDocument {
     return this.#foreign;
   }
 
-  /** Adds a writer's next entry, in one transaction, and gives it back as stored. */
-  append(writer: string, draft: EntryDraft): StoredEntry {
+  /** Adds a writer's next entry, in one transaction; `clock` is what its author had received. */
+  append(writer: string, draft: EntryDraft, clock: VectorClock): StoredEntry {
     const last = this.#last.get(writer);
     const anew = this.#opensSegment(writer, draft.time);
     const before = this.#stamped.get(writer) ?? last?.received ?? NOTHING;
-    const clock = this.received.clock;
     const raw: RawEntry = [
       draft.sequence,
       draft.time,

@@ -8,7 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import { parseResourceKey, resourceKey } from '../model/resource-key.ts';
 import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
-import { resourceDigest } from './digest.ts';
+import { resourceDigests } from './digest.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
@@ -18,6 +18,7 @@ import { planRequest } from './record-request.ts';
 import type { RecordRequest } from './record-request.ts';
 import { reapply, recover } from './recovery.ts';
 import { nextSettlement } from './settlement.ts';
+import { ShownClock } from './shown-clock.ts';
 import { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import type { StoredRegister } from './stored-register.ts';
@@ -32,6 +33,7 @@ export class Partition {
   readonly projection: Projection;
   readonly #options: PartitionOptions;
   readonly #events: Listeners<PartitionEvent>;
+  readonly #shown = new ShownClock(this);
   readonly #touched = new Set<ResourceKey>();
   readonly #arrived: StoredEntry[] = [];
   /** Own transactions are running, or stored ones are being loaded: what arrives is not somebody else's. */
@@ -47,6 +49,7 @@ export class Partition {
       segmentSpan: options.segmentSpan,
       onAdded: (entries) => {
         this.#arrived.push(...entries);
+        this.#shown.invalidate();
         for (const { time, writer } of entries) this.#noticeEntry(time, writer);
       },
       onClone: (writer) => {
@@ -59,6 +62,8 @@ export class Partition {
       onSeen: ({ writer, sequence, time }) => {
         options.clock.observe(time);
         this.journal.received.cover(writer, sequence);
+        // Own registers change nothing of what is known of others.
+        if (!this.#recording) this.#shown.invalidate();
       },
       onTouched: (resource) => {
         this.#touched.add(resource);
@@ -121,9 +126,7 @@ export class Partition {
 
   /** SHA-256 over each resource's registers. */
   digests(): ReadonlyMap<ResourceKey, string> {
-    return new Map(
-      [...this.state.resources()].map(([resource, tree]) => [resource, resourceDigest(resource, tree)]),
-    );
+    return resourceDigests(this.state.resources());
   }
 
   /** The number that the writer's next change gets: never one that was used before. */
@@ -144,8 +147,7 @@ export class Partition {
    */
   finishLoading(): number {
     const { identity, user } = this.#options;
-    const { state, journal } = this;
-    const count = this.#quietly(() => recover({ state, journal, writers: identity.own(), user }));
+    const count = this.#quietly(() => recover(this, identity.own(), user));
     this.#loaded = true;
     return count;
   }
@@ -153,12 +155,6 @@ export class Partition {
   /** Writes an entry of this store's again that the documents lost. Returns whether they had. */
   reapply(entry: Entry): boolean {
     return this.#quietly(() => reapply(this, entry));
-  }
-
-  /** A recorded change; undefined when it has not arrived or was trimmed. */
-  change(writer: string, sequence: number): Change | undefined {
-    const entry = this.journal.entry(writer, sequence);
-    return entry === undefined ? undefined : this.projection.changes([entry])[0];
   }
 
   /**
@@ -207,7 +203,11 @@ export class Partition {
     const meta = { version, user, ...about, recovered: false };
     const entry = this.#quietly(() => {
       // Write-ahead: the entry first, so that recovery knows what a crash in between left undone.
-      const stored = this.journal.append(writer, { sequence, time, operation, resource, rows, meta });
+      const stored = this.journal.append(
+        writer,
+        { sequence, time, operation, resource, rows, meta },
+        this.#shown.clock,
+      );
       const { settles } = about;
       const registers = rows.map(({ path, after: slot, was }) => {
         return { path, slot, time, sequence, version, was, settles };

@@ -38,6 +38,12 @@ export class Projection {
     });
   }
 
+  /** A recorded change; undefined when it has not arrived or was trimmed. */
+  change(writer: string, sequence: number): Change | undefined {
+    const entry = this.#journal.entry(writer, sequence);
+    return entry === undefined ? undefined : this.changes([entry])[0];
+  }
+
   /** Number of a resource's changes known here; 0 when there are none. */
   version(resource: ResourceKey): number {
     return Math.max(this.#state.tree(resource)?.version ?? 0, this.#journal.countOf(resource));

@@ -28,6 +28,11 @@ export class ReceivedClock {
     return this.#clock;
   }
 
+  /** Where each writer's entries begin: all up to here were trimmed. */
+  get floors(): VectorClock {
+    return this.#floors;
+  }
+
   /** Takes note of an entry. */
   hold(writer: string, sequence: number): void {
     if (sequence <= (this.#clock.get(writer) ?? 0)) return;

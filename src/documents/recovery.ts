@@ -14,25 +14,21 @@ interface Documents {
   readonly journal: JournalDocument;
 }
 
-export interface RecoveryContext extends Documents {
-  /** The writers of this store: only their changes can be half written here. */
-  readonly writers: readonly string[];
-  readonly user: string | undefined;
-}
-
 /**
  * Completes what a crash left half written in the stored documents: an entry without its registers is done
  * again, registers without their entry are journalled as recovered.
+ * @param writers the writers of this store: only their changes can be half written here
+ * @param user written into entries that are journalled afterwards
  * @returns how many changes were completed
  */
-export function recover(context: RecoveryContext): number {
+export function recover(documents: Documents, writers: readonly string[], user: string | undefined): number {
   let count = 0;
-  for (const writer of context.writers) {
-    const written = context.state.highest.get(writer) ?? 0;
-    for (const entry of context.journal.entriesBy(writer)) {
-      if (entry.sequence > written && redo(context, entry)) count += 1;
+  for (const writer of writers) {
+    const written = documents.state.highest.get(writer) ?? 0;
+    for (const entry of documents.journal.entriesBy(writer)) {
+      if (entry.sequence > written && redo(documents, entry)) count += 1;
     }
-    count += journalLost(context, writer, written);
+    count += journalLost(documents, writer, written, user);
   }
   return count;
 }
@@ -41,7 +37,7 @@ export function recover(context: RecoveryContext): number {
 export function reapply(documents: Documents, entry: Entry): boolean {
   const { writer } = entry;
   if (documents.journal.entry(writer, entry.sequence) !== undefined) return false;
-  documents.journal.append(writer, entry);
+  documents.journal.append(writer, entry, entry.received);
   redo(documents, entry);
   return true;
 }
@@ -80,8 +76,12 @@ function isSettled(
   return false;
 }
 
-function journalLost(context: RecoveryContext, writer: string, written: number): number {
-  const { state, journal, user } = context;
+function journalLost(
+  { state, journal }: Documents,
+  writer: string,
+  written: number,
+  user: string | undefined,
+): number {
   const first = journal.last(writer)?.sequence ?? 0;
   if (written <= first) return 0;
   const lost = new Map<number, StoredRegister[]>();
@@ -91,6 +91,8 @@ function journalLost(context: RecoveryContext, writer: string, written: number):
       lost.set(register.sequence, [...(lost.get(register.sequence) ?? []), register]);
     }
   }
+  // What these changes had replaced is gone from the state without a trace, so they may have had all there is.
+  const received = journal.received.clock;
   let last = first;
   for (const [sequence, registers] of [...lost].sort(([a], [b]) => a - b)) {
     // What was written over since has left nothing to journal; its number is used all the same.
@@ -99,7 +101,7 @@ function journalLost(context: RecoveryContext, writer: string, written: number):
     const [{ resource, time, version, settles }] = registers as [StoredRegister];
     const rows = registers.map(({ path, slot, was }) => ({ path, before: ABSENT_SLOT, after: slot, was }));
     const meta = { version, user, tags: [], settles, recovered: true };
-    journal.append(writer, { sequence, time, operation: 'update', resource, rows, meta });
+    journal.append(writer, { sequence, time, operation: 'update', resource, rows, meta }, received);
   }
   return lost.size;
 }

@@ -44,6 +44,11 @@ export class StoredEntry implements Entry {
     return this.raw[3] as ResourceKey;
   }
 
+  /** Whether it wrote nothing: what it was given was there already. */
+  get isEmpty(): boolean {
+    return this.raw[4].length === 0;
+  }
+
   get rows(): readonly Row[] {
     return this.raw[4].flatMap((row) => parseRow(row) ?? []);
   }

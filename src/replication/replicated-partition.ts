@@ -116,7 +116,7 @@ export class ReplicatedPartition {
 
   pending(): readonly Change[] {
     return this.pendingEntries().flatMap(
-      ({ writer, sequence }) => this.partition.change(writer, sequence) ?? [],
+      ({ writer, sequence }) => this.partition.projection.change(writer, sequence) ?? [],
     );
   }
 

@@ -1,0 +1,62 @@
+import type { VectorClock } from '../model/vector-clock.ts';
+import type { JournalDocument } from './journal-document.ts';
+import type { StateDocument } from './state-document.ts';
+
+interface Documents {
+  readonly state: StateDocument;
+  readonly journal: JournalDocument;
+}
+
+/**
+ * What a change may claim to have known: every writer's changes as far as the state shows them, not only as
+ * far as their entries have arrived. The two documents travel apart, and a change replaces what it finds in
+ * the state: claiming more would make replay take away registers that the change has not.
+ *
+ * A change is shown when a register of it, or of a later one of its writer, was ever seen; when one that is
+ * shown had received it, and so may have replaced it; when it wrote nothing; and when it was trimmed.
+ */
+export class ShownClock {
+  readonly #documents: Documents;
+  #clock: VectorClock | undefined;
+
+  /** @param documents read when the clock is asked for */
+  constructor(documents: Documents) {
+    this.#documents = documents;
+  }
+
+  /** To be told when something arrived. */
+  invalidate(): void {
+    this.#clock = undefined;
+  }
+
+  /** Does not change afterwards; the same object until something arrived. */
+  get clock(): VectorClock {
+    this.#clock ??= this.#compute();
+    return this.#clock;
+  }
+
+  #compute(): VectorClock {
+    const { state, journal } = this.#documents;
+    const clock = new Map(journal.received.floors);
+    const open = new Set<string>(journal.writers());
+    const raise = (writer: string, sequence: number): void => {
+      if (sequence <= (clock.get(writer) ?? 0)) return;
+      clock.set(writer, sequence);
+      open.add(writer);
+    };
+    for (const [writer, sequence] of state.highest) raise(writer, sequence);
+    // A set is walked to its end also while it grows: a writer taken out is walked again when it is raised.
+    for (const writer of open) {
+      open.delete(writer);
+      const known = clock.get(writer) ?? 0;
+      let sequence = known;
+      while (journal.entry(writer, sequence + 1)?.isEmpty === true) sequence += 1;
+      if (sequence > known) clock.set(writer, sequence);
+      const received = journal.entry(writer, sequence)?.received ?? NOTHING;
+      for (const [other, count] of received) raise(other, count);
+    }
+    return clock;
+  }
+}
+
+const NOTHING: VectorClock = new Map();
