@@ -20,20 +20,18 @@ export function row(
   return { name, ours, plain, unit, ratio, ...(expected === undefined ? {} : { expected }) };
 }
 
-/** A Markdown table. */
-export function toTable(rows: readonly Row[]): string {
-  const lines = rows.map(({ name, ours, plain, unit, ratio, expected }) => {
-    const figure = (value: number | undefined): string =>
-      value === undefined
-        ? '-'
-        : `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit === 'ratio' ? 'x' : unit}`;
-    const met = expected === undefined || ratio === undefined ? '' : ratio <= expected ? 'yes' : 'no';
-    const limit = expected === undefined ? '' : `${String(expected)} x`;
-    return `| ${name} | ${figure(ours)} | ${figure(plain)} | ${ratio === undefined ? '-' : `${ratio.toFixed(2)} x`} | ${limit} | ${met} |`;
-  });
-  return [
-    '| | ours | plain Yjs | ratio | expected at most | met |',
-    '|---|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
+/** Head of the Markdown table whose lines toLine gives. */
+export const TABLE_HEAD: string =
+  '| | ours | plain Yjs | ratio | expected at most | met |\n|---|---|---|---|---|---|';
+
+export function toLine({ name, ours, plain, unit, ratio, expected }: Row): string {
+  const figure = (value: number | undefined): string => {
+    if (value === undefined) return '-';
+    const text = value >= 100 ? value.toFixed(0) : value < 1 ? value.toFixed(3) : value.toFixed(1);
+    return `${text} ${unit === 'ratio' ? 'x' : unit}`;
+  };
+  const shown = ratio === undefined ? '-' : `${ratio.toFixed(2)} x`;
+  const limit = expected === undefined ? '' : `${String(expected)} x`;
+  const met = expected === undefined || ratio === undefined ? '' : ratio <= expected ? 'yes' : 'no';
+  return `| ${name} | ${figure(ours)} | ${figure(plain)} | ${shown} | ${limit} | ${met} |`;
 }
