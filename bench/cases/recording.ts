@@ -73,6 +73,7 @@ async function receiving(sizes: Sizes): Promise<Row> {
   const plainReader = new Y.Doc();
   const plainMap = plainReader.getMap('map');
   plainMap.observe(() => undefined);
+  plainReader.on('update', () => undefined); // as ours has: whoever stores it needs it
   Y.applyUpdate(reader.journal, Y.encodeStateAsUpdate(author.journal));
   Y.applyUpdate(reader.state, Y.encodeStateAsUpdate(author.state));
   Y.applyUpdate(plainReader, Y.encodeStateAsUpdate(plainAuthor));
