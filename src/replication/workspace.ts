@@ -152,14 +152,19 @@ export class Workspace {
     // What is recorded from now on cannot get a number that one of the dropped changes has.
     this.identity.renew('rebuilt');
     for (const [name, old] of [...this.#partitions]) {
+      // At once, with nothing awaited between: what is recorded from here on is recorded in the new one.
       const pending = old.pendingEntries();
-      await old.destroyStored();
-      await old.close();
       this.#partitions.delete(name);
-      const anew = this.#create(name);
-      await this.#opening.get(name);
-      await anew.flush();
-      count += anew.reapply(pending);
+      const anew = this.#create(
+        name,
+        old.destroyStored().finally(() => old.close()),
+      );
+      try {
+        await this.#opening.get(name);
+        await anew.flush();
+      } finally {
+        count += anew.reapply(pending);
+      }
     }
     await this.flush();
     return count;
@@ -178,7 +183,8 @@ export class Workspace {
     this.#events.clear();
   }
 
-  #create(name: string): ReplicatedPartition {
+  /** @param emptied settles when an older copy of the partition is gone from the store */
+  #create(name: string, emptied?: Promise<void>): ReplicatedPartition {
     const known = this.#partitions.get(name);
     if (known !== undefined) return known;
     if (!isPartitionName(name)) throw partitionNameError(name);
@@ -196,7 +202,7 @@ export class Workspace {
         persistence === undefined
           ? undefined
           : async (room) => {
-              await listed;
+              await Promise.all([listed, emptied]);
               return persistence.open(room);
             },
       ...(documents === undefined ? {} : { documents }),
