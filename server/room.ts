@@ -5,21 +5,21 @@ import type { AwarenessEntry } from './awareness-update.ts';
 import { CLOSE } from './close-codes.ts';
 import type { LogListener } from './log.ts';
 import { RoomAwareness } from './room-awareness.ts';
+import type { RoomStore } from './room-store.ts';
 import type { Session, SessionRoom } from './session.ts';
 import type { AppendOutcome, StoreAnswer } from './store-messages.ts';
-import type { StoreThread } from './store-thread.ts';
 
 /** The sessions of one room. Exists while somebody is in it. */
 export class Room implements SessionRoom {
   readonly name: string;
-  readonly #store: StoreThread;
+  readonly #store: RoomStore;
   readonly #log: LogListener;
   readonly #empty: () => void;
   readonly #sessions = new Set<Session>();
   readonly #awareness = new RoomAwareness();
 
   /** @param empty called when the last session has left; the room is then over */
-  constructor(name: string, store: StoreThread, log: LogListener, empty: () => void) {
+  constructor(name: string, store: RoomStore, log: LogListener, empty: () => void) {
     this.name = name;
     this.#store = store;
     this.#log = log;

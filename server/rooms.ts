@@ -1,16 +1,16 @@
 import type { CloseCode } from './close-codes.ts';
 import type { LogListener } from './log.ts';
 import { Room } from './room.ts';
-import type { StoreThread } from './store-thread.ts';
+import type { RoomStore } from './room-store.ts';
 
 /** The rooms somebody is in, by name. A Map: room names are chosen by clients, `constructor` among them. */
 export class Rooms {
-  readonly #store: StoreThread;
+  readonly #store: RoomStore;
   readonly #log: LogListener;
   readonly #rooms = new Map<string, Room>();
   readonly #waiting: (() => void)[] = [];
 
-  constructor(store: StoreThread, log: LogListener) {
+  constructor(store: RoomStore, log: LogListener) {
     this.#store = store;
     this.#log = log;
   }

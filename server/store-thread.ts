@@ -2,23 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { unreachable } from '../src/model/assert.ts';
 import { SyncError } from '../src/model/errors.ts';
 import type { LogListener } from './log.ts';
+import type { AppendListener, Question, RoomStore } from './room-store.ts';
 import { packError, unpackError } from './store-messages.ts';
-import type {
-  AppendOutcome,
-  StoreAnswer,
-  StoreQuestion,
-  StoreReply,
-  StoreRequest,
-} from './store-messages.ts';
-
-/** Called once the update is durable, known or refused. Never called when the store fails first. */
-export type AppendListener = (outcome: AppendOutcome) => void;
-
-type Question = StoreQuestion extends infer One
-  ? One extends StoreQuestion
-    ? Omit<One, 'id'>
-    : never
-  : never;
+import type { StoreAnswer, StoreReply, StoreRequest } from './store-messages.ts';
 
 interface Waiting {
   readonly resolve: (answer: StoreAnswer) => void;
@@ -26,7 +12,7 @@ interface Waiting {
 }
 
 /** The socket thread's side of the store: sends requests to the worker and hands its replies on, in order. */
-export class StoreThread {
+export class StoreThread implements RoomStore {
   /** Resolves with what ended the store, should it fail. Never rejects; stays open as long as all is well. */
   readonly failed: Promise<SyncError>;
   readonly #worker: Worker;
