@@ -98,7 +98,7 @@ export default {
       'no-doors-inside',
       'Nothing inside imports a door (an index file); import the file itself.',
       { path: production, pathNot: outerDoors },
-      { path: [doors, '^(src|adapters|server)/.*index\\.tsx?$'] },
+      { path: [doors, '^(src|adapters|server)/.*/index\\.tsx?$'] },
     ),
 
     forbid(

@@ -1,6 +1,5 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { MAX_AWARENESS_BYTES } from './limits.ts';
 
 /** One client's presence as y-protocols writes it: `state` is JSON text, `'null'` when the client left. */
 export interface AwarenessEntry {
@@ -17,9 +16,9 @@ export type AwarenessUpdate =
   | { readonly valid: false; readonly reason: string };
 
 /** Reads an awareness update from an unknown sender. Time and memory follow its length. */
-export function parseAwarenessUpdate(bytes: Uint8Array): AwarenessUpdate {
-  if (bytes.length > MAX_AWARENESS_BYTES) {
-    return invalid(`an awareness update is at most ${MAX_AWARENESS_BYTES} bytes`);
+export function parseAwarenessUpdate(bytes: Uint8Array, maxBytes: number): AwarenessUpdate {
+  if (bytes.length > maxBytes) {
+    return invalid(`an awareness update is at most ${maxBytes} bytes`);
   }
   // A buffer of its own: lib0 reads strings on past the end of a shared one.
   const decoder = decoding.createDecoder(new Uint8Array(bytes));

@@ -13,8 +13,8 @@ const MESSAGE_QUERY_AWARENESS = 3;
 /** One frame from a client, split but not yet looked into. The byte arrays are views of the frame. */
 export type ClientFrame =
   | { readonly type: 'step-1'; readonly stateVector: Uint8Array }
-  /** Document content, whether it came as sync step 2 or as an update. */
-  | { readonly type: 'data'; readonly update: Uint8Array }
+  /** Document content: what the relay lacked, or what has just happened. */
+  | { readonly type: 'step-2' | 'update'; readonly update: Uint8Array }
   | { readonly type: 'awareness'; readonly update: Uint8Array }
   | { readonly type: 'query-awareness' }
   | { readonly type: 'malformed'; readonly reason: string };
@@ -54,8 +54,9 @@ function readSync(decoder: decoding.Decoder): ClientFrame {
     case SYNC_STEP_1:
       return { type: 'step-1', stateVector: decoding.readVarUint8Array(decoder) };
     case SYNC_STEP_2:
+      return { type: 'step-2', update: decoding.readVarUint8Array(decoder) };
     case SYNC_UPDATE:
-      return { type: 'data', update: decoding.readVarUint8Array(decoder) };
+      return { type: 'update', update: decoding.readVarUint8Array(decoder) };
     default:
       return malformed(`sync message ${step} is unknown`);
   }

@@ -4,10 +4,15 @@ export interface LogEntry {
   readonly event:
     | 'listening'
     | 'closed'
+    | 'anonymous'
+    | 'upgrade-refused'
     | 'session-refused'
+    | 'foreign-claim'
     | 'record-quarantined'
     | 'compacted'
     | 'compaction-failed'
+    | 'room-barred'
+    | 'room-unavailable'
     | 'store-failed'
     | 'request-failed';
   readonly message: string;

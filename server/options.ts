@@ -1,13 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-
-/** Where a relay listens and keeps its data, as given on a command line. */
-export interface RelaySettings {
-  readonly host: string;
-  /** 0 picks a free port. */
-  readonly port: number;
-  /** Directory, or ':memory:'. */
-  readonly data: string;
-}
+import { SETTINGS, variableOf } from './settings.ts';
+import type { RelaySettings, Setting } from './settings.ts';
 
 export type RelayArguments =
   | { readonly type: 'run'; readonly settings: RelaySettings }
@@ -18,35 +12,79 @@ export type RelayArguments =
 
 export const RELAY_DEFAULTS: RelaySettings = { host: '127.0.0.1', port: 1234, data: 'relay-data' };
 
-const FLAGS = {
-  host: { type: 'string' },
-  port: { type: 'string' },
-  data: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const;
-
-type Flag = keyof typeof FLAGS;
+/** Where a setting was given, and what. */
+interface Given {
+  readonly source: string;
+  readonly texts: string[];
+}
 
 /**
- * Reads a relay's command line. Finds every mistake, not just the first.
+ * Reads a relay's command line and environment. Finds every mistake, not just the first.
  * @param args without the program's name
  * @param defaults for what is not given
+ * @param environment whose variables stand for the flags that are not given
  */
 export function parseRelayArguments(
   args: readonly string[],
   defaults: RelaySettings = RELAY_DEFAULTS,
+  environment: Readonly<Record<string, string | undefined>> = {},
 ): RelayArguments {
+  const errors: string[] = [];
+  const flags = readFlags(args, errors);
+  let settings = defaults;
+  for (const setting of SETTINGS) {
+    const given = flags.get(setting.flag) ?? readVariable(setting, environment);
+    const texts = given && readSecrets(setting, given, errors);
+    if (texts === undefined) continue;
+    const reading = setting.read(texts);
+    // What a secret says is not repeated.
+    const shown = setting.isSecret === true ? '' : ` ${texts.join(' ')}`;
+    if (typeof reading === 'string') errors.push(`${given?.source ?? ''}${shown}: ${reading}`);
+    else settings = { ...settings, ...reading };
+  }
+  errors.push(...contradictions(settings));
+  if (errors.length > 0) return { type: 'invalid', errors };
+  if (flags.has('help')) return { type: 'help' };
+  if (flags.has('version')) return { type: 'version' };
+  return { type: 'run', settings };
+}
+
+/** @param command how the program is called */
+export function relayHelp(command: string, defaults: RelaySettings = RELAY_DEFAULTS): string {
+  const { host, port, data } = defaults;
+  const lines = SETTINGS.map(({ flag, value = '', help }) => `  ${`--${flag} ${value}`.padEnd(24)}${help}`);
+  return `Usage: ${command} [FLAGS]        (${host}, port ${port}, data in ${data} unless said)
+
+${lines.join('\n')}
+  --help                  show this and end
+  --version               show the version and end
+
+Each can be given as an environment variable instead, ${variableOf({ flag: 'admin-token' })} for --admin-token; a
+variable holds a secret itself, and a list between commas.
+`;
+}
+
+function readFlags(args: readonly string[], errors: string[]): ReadonlyMap<string, Given> {
+  const switches = [
+    'help',
+    'version',
+    ...SETTINGS.filter(({ value }) => value === undefined).map(({ flag }) => flag),
+  ];
+  const texts = SETTINGS.filter(({ value }) => value !== undefined).map(({ flag }) => flag);
   // Not strict: strict parsing throws at the first mistake.
   const { tokens } = parseArgs({
     args: [...args],
-    options: FLAGS,
+    options: {
+      ...Object.fromEntries(switches.map((flag) => [flag, { type: 'boolean' as const }])),
+      ...Object.fromEntries(texts.map((flag) => [flag, { type: 'string' as const }])),
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+    },
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const errors: string[] = [];
-  const given = new Map<Flag, string>();
+  const given = new Map<string, Given>();
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
@@ -54,45 +92,51 @@ export function parseRelayArguments(
       continue;
     }
     const { name, rawName, value } = token;
-    if (!isFlag(name)) errors.push(`${rawName}: there is no such flag. See --help`);
-    else if (given.has(name)) errors.push(`${rawName}: given twice. Give it once`);
-    else if (FLAGS[name].type === 'boolean') {
+    const known = given.get(name);
+    const setting = SETTINGS.find(({ flag }) => flag === name);
+    if (switches.includes(name)) {
       if (value !== undefined) errors.push(`${rawName}: takes no value. Leave out ${JSON.stringify(value)}`);
-      given.set(name, '');
+      given.set(name, { source: rawName, texts: [] });
+    } else if (setting === undefined) errors.push(`${rawName}: there is no such flag. See --help`);
+    else if (known !== undefined && setting.repeats !== true) {
+      errors.push(`${rawName}: given twice. Give it once`);
     } else if (value === undefined || value === '' || (!token.inlineValue && value.startsWith('-'))) {
       errors.push(`${rawName}: a value must follow. See --help`);
-    } else given.set(name, value);
+    } else if (known !== undefined) known.texts.push(value);
+    else given.set(name, { source: rawName, texts: [value] });
   }
-  const port = parsePort(given.get('port'), defaults.port);
-  if (port === undefined) {
-    errors.push(
-      `--port ${given.get('port') ?? ''}: a port is a whole number from 0 to 65535. 0 picks a free one`,
-    );
+  return given;
+}
+
+function readVariable(
+  setting: Setting,
+  environment: Readonly<Record<string, string | undefined>>,
+): Given | undefined {
+  const source = variableOf(setting);
+  const text = environment[source];
+  if (text === undefined || text === '') return undefined;
+  if (setting.value === undefined && (text === '0' || text === 'false')) return undefined;
+  return { source, texts: setting.repeats === true ? text.split(',').map((part) => part.trim()) : [text] };
+}
+
+/** The texts as they are to be read: of a secret on the command line, what its file holds. */
+function readSecrets(
+  { isSecret }: Setting,
+  { source, texts }: Given,
+  errors: string[],
+): readonly string[] | undefined {
+  if (isSecret !== true || !source.startsWith('-')) return texts;
+  try {
+    return texts.map((path) => readFileSync(path, 'utf8').trim());
+  } catch (error) {
+    errors.push(`${source} ${texts.join(' ')}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
   }
-  if (errors.length > 0 || port === undefined) return { type: 'invalid', errors };
-  if (given.has('help')) return { type: 'help' };
-  if (given.has('version')) return { type: 'version' };
-  const { host, data } = { ...defaults, ...Object.fromEntries(given) };
-  return { type: 'run', settings: { host, port, data } };
 }
 
-/** @param command how the program is called */
-export function relayHelp(command: string, defaults: RelaySettings = RELAY_DEFAULTS): string {
-  return `Usage: ${command} [--host HOST] [--port PORT] [--data DIR]
-
-  --host HOST   address to listen on (${defaults.host})
-  --port PORT   port to listen on, 0 picks a free one (${defaults.port})
-  --data DIR    directory of the database, made when it is not there; :memory: keeps nothing (${defaults.data})
-  --help        show this and end
-  --version     show the version and end
-`;
-}
-
-function parsePort(text: string | undefined, fallback: number): number | undefined {
-  if (text === undefined) return fallback;
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
-}
-
-function isFlag(name: string): name is Flag {
-  return Object.hasOwn(FLAGS, name);
+function contradictions({ anonymous, jwtSecret, jwks }: RelaySettings): readonly string[] {
+  const ways = [anonymous === true && '--anonymous', jwtSecret && '--jwt-secret', jwks && '--jwks'].filter(
+    Boolean,
+  );
+  return ways.length > 1 ? [`${ways.join(' and ')}: only one of them can decide who comes in`] : [];
 }

@@ -1,31 +1,26 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import type { Server } from 'node:http';
 import { SyncError } from '../src/model/errors.ts';
-import { admit } from './admission.ts';
+import { AdminApi } from './admin-api.ts';
+import { systemClock } from './clock.ts';
 import { CLOSE } from './close-codes.ts';
-import { httpRequests, refuseUpgrade } from './http-requests.ts';
-import type { HandleRequest } from './http-requests.ts';
-import { CLOSE_GRACE_MS, KEEP_ALIVE_INTERVAL_MS, MAX_FRAME_BYTES } from './limits.ts';
+import { Connections } from './connections.ts';
+import { Gatekeeper } from './gatekeeper.ts';
+import { Gateway } from './gateway.ts';
+import { httpRequests } from './http-requests.ts';
+import { CLOSE_GRACE_MS } from './limits.ts';
 import { guardedLog } from './log.ts';
-import type { LogListener } from './log.ts';
+import { Lobby } from './lobby.ts';
+import { Meters } from './meters.ts';
+import { isLoopback } from './origin.ts';
+import type { RelayOptions } from './relay-options.ts';
+import { Reviews } from './reviews.ts';
 import { Rooms } from './rooms.ts';
-import { Session } from './session.ts';
-import { StoreThread } from './store-thread.ts';
-import { listen, sessionSocket } from './web-socket.ts';
+import { sessionLimits } from './session-limits.ts';
+import { steadyLog } from './steady-log.ts';
+import { StoreThreads } from './store-threads.ts';
 
-export interface RelayOptions {
-  /** Address to listen on; 127.0.0.1 unless said. */
-  readonly host?: string;
-  /** 0, or left out: any free port. */
-  readonly port?: number;
-  /** Directory of the relay's database, made when it is not there; ':memory:' keeps nothing. */
-  readonly data: string;
-  readonly onLog?: LogListener;
-  /** Serves pages at the same address. Returns whether it took the request. */
-  readonly handleRequest?: HandleRequest;
-}
+export type { RelayOptions } from './relay-options.ts';
 
 export interface Relay {
   /** `http://HOST:PORT`; sessions connect to the same with `ws:` and the room as path. */
@@ -36,65 +31,84 @@ export interface Relay {
    * should end. Never rejects; stays open as long as all is well.
    */
   readonly failed: Promise<SyncError>;
-  /** Makes durable what was received, ends every session, then closes the store. Safe twice. */
+  /**
+   * Lets nobody in any more, ends every connection, some at a time and within `limits.drainMs`, makes durable what
+   * was received, then closes the store. Safe twice.
+   */
   close(): Promise<void>;
 }
 
+/** Milliseconds between two looks at which requests take too long. */
+const CONNECTIONS_CHECK_MS = 1_000;
+
 /**
  * Starts a relay for y-websocket clients.
- * @throws SyncError CONNECTION_FAILED when it cannot listen; STORAGE_FAILED, STORAGE_NEWER or STORAGE_CORRUPT
- * when its store does not open
+ * @throws SyncError INVALID_ARGUMENT for a limit that is none, and where others than this machine could come in
+ * without being asked who they are; CONNECTION_FAILED when it cannot listen; STORAGE_FAILED, STORAGE_NEWER or
+ * STORAGE_CORRUPT when its store does not open
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
-  const log = guardedLog(options.onLog);
-  const store = await StoreThread.open(options.data, log);
-  const rooms = new Rooms(store, log);
-  const healthy = (): Promise<unknown> => store.ask({ type: 'ping' });
-  const server = createServer(httpRequests(healthy, options.handleRequest, log));
-  const sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: MAX_FRAME_BYTES,
-    perMessageDeflate: false,
-  });
+  const { host = '127.0.0.1', authentication, origins = [] } = options;
+  if (authentication === undefined && !isLoopback(host)) throw unasked(host);
+  const authenticator = authentication === 'anonymous' ? undefined : authentication;
+  const limits = sessionLimits(options.limits);
+  const log = steadyLog(guardedLog(options.onLog), systemClock);
+  const meters: Meters = new Meters(() => store.readings, options.processMetrics ?? false);
+  const around = { limits, clock: systemClock, metrics: meters };
+  const store = await StoreThreads.open(options.data, log, options.store, meters);
+  const rooms = new Rooms(store, log, around);
+  const connections = new Connections(systemClock);
+  const reviews = new Reviews(authenticator, limits.reviewMs, systemClock, Date.now);
   let closing: Promise<void> | undefined;
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A connection that breaks now has no other listener, and an unheard error ends the process.
-    socket.on('error', () => socket.destroy());
-    const admission = admit(request);
-    if (closing !== undefined || !store.isOpen) refuseUpgrade(socket, 503, 'the relay is closing');
-    else if (admission.type === 'refused') refuseUpgrade(socket, admission.status, admission.reason);
-    else {
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        webSocket.on('error', () => undefined);
-        const room = rooms.enter(admission.room);
-        const session = new Session(sessionSocket(webSocket), room, admission.acknowledges);
-        listen(webSocket, session);
-        room.join(session);
-      });
-    }
+  const gateway = new Gateway({
+    ...around,
+    lobby: new Lobby(rooms, new Gatekeeper(authenticator, limits, systemClock), reviews),
+    connections,
+    origins: { allowed: origins, trustsLoopback: authentication === undefined },
+    log,
+    isOpen: () => closing === undefined && store.isOpen,
   });
-  void store.failed.then(() => rooms.closeAll(CLOSE.storeFailed, 'the store failed'));
+  const admin = options.admin && new AdminApi(options.admin, store, rooms);
+  const server = createServer(
+    {
+      headersTimeout: limits.admissionMs,
+      maxHeaderSize: limits.maxRequestBytes,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    },
+    httpRequests({
+      isOpen: () => store.isOpen,
+      commit: () => store.ask({ type: 'ping' }),
+      isClosing: () => closing !== undefined,
+      metrics: meters,
+      admin: admin && ((request, response) => admin.handle(request, response)),
+      handleRequest: options.handleRequest,
+      log,
+    }),
+  );
+  server.maxConnections = limits.maxConnections;
+  server.on('upgrade', (request, socket, head: Buffer) => void gateway.upgrade(request, socket, head));
+  void store.failed.then(() => connections.closeAll(CLOSE.storeFailed, 'the store failed'));
 
-  const url = await listenOn(server, options).catch(async (error: unknown) => {
+  const url = await listenOn(server, host, options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const keepAlive = setInterval(() => rooms.keepAlive(), KEEP_ALIVE_INTERVAL_MS);
   log({ level: 'info', event: 'listening', message: `relay listening on ${url.href}` });
+  if (authenticator === undefined) {
+    const message = `no authentication: whoever reaches ${url.href} may read and write every room`;
+    log({ level: 'info', event: 'anonymous', message });
+  }
 
   const close = async (): Promise<void> => {
-    clearInterval(keepAlive);
+    reviews.close();
     const ended = new Promise((resolve) => server.close(resolve));
-    await healthy().catch(() => undefined); // everything received before it is settled then
-    rooms.closeAll(CLOSE.goingAway, 'the relay is closing');
-    const grace = setTimeout(() => rooms.terminateAll(), CLOSE_GRACE_MS);
-    await rooms.whenEmpty();
-    clearTimeout(grace);
+    await connections.drain(CLOSE.restarting, 'the relay is closing', limits.drainMs);
+    await connections.end(CLOSE_GRACE_MS);
     server.closeAllConnections();
     await ended;
-    await store.close();
+    await store.close(); // what was received before is settled first
+    meters.close();
     log({ level: 'info', event: 'closed', message: `relay on ${url.href} closed` });
   };
   return {
@@ -105,8 +119,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   };
 }
 
-async function listenOn(server: Server, options: RelayOptions): Promise<{ href: string; port: number }> {
-  const { host = '127.0.0.1', port = 0 } = options;
+async function listenOn(server: Server, host: string, port: number): Promise<{ href: string; port: number }> {
   const shownHost = host.includes(':') ? `[${host}]` : host;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -124,4 +137,12 @@ async function listenOn(server: Server, options: RelayOptions): Promise<{ href: 
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   return { href: `http://${shownHost}:${bound}`, port: bound };
+}
+
+function unasked(host: string): SyncError {
+  return new SyncError('INVALID_ARGUMENT', {
+    value: `options.authentication (absent) with host ${host}`,
+    rule: 'where others can reach the relay, it has to know who may come in',
+    remedy: "Give an authenticator, or 'anonymous' to let everybody read and write every room",
+  });
 }

@@ -1,7 +1,7 @@
 import { must } from '../src/model/assert.ts';
 import { LEFT } from './awareness-update.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
-import { MAX_AWARENESS_CLIENTS_PER_SOCKET, MAX_AWARENESS_DEPARTED } from './limits.ts';
+import { MAX_AWARENESS_CLIENTS_PER_SESSION, MAX_AWARENESS_DEPARTED } from './limits.ts';
 
 interface Presence {
   readonly entry: AwarenessEntry;
@@ -57,6 +57,11 @@ export class RoomAwareness {
     return departures;
   }
 
+  /** The socket that speaks for a client; undefined when that client is not present. */
+  ownerOf(client: number): object | undefined {
+    return this.#present.get(client)?.owner;
+  }
+
   /** Everyone present. */
   get entries(): readonly AwarenessEntry[] {
     return [...this.#present.values()].map((presence) => presence.entry);
@@ -67,7 +72,7 @@ export class RoomAwareness {
     const known = this.#present.get(client);
     if (known === undefined) {
       const clients = this.#spokenFor.get(owner) ?? new Set();
-      if (state === LEFT || clients.size >= MAX_AWARENESS_CLIENTS_PER_SOCKET) return false;
+      if (state === LEFT || clients.size >= MAX_AWARENESS_CLIENTS_PER_SESSION) return false;
       this.#departed.delete(client);
       this.#spokenFor.set(owner, clients.add(client));
     } else {

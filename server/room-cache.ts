@@ -1,4 +1,4 @@
-import { LOADED_ROOM_BYTES } from './limits.ts';
+import { LOADED_ROOM_BYTES } from './store-limits.ts';
 import type { LoadedRoom } from './loaded-room.ts';
 
 /** The rooms kept in memory: the ones used last, as many as their encoded bytes allow, at least one. */

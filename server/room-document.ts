@@ -75,6 +75,30 @@ export class RoomDocument {
     return [...this.#waiting].map((waiting) => waiting.update);
   }
 
+  /** Everything as one update, what waits included. */
+  whole(): Uint8Array {
+    return mergeAll([this.difference(), ...this.waiting()]);
+  }
+
+  /** Whether everything that an update deletes is here and deleted. Costs what the update names, not what is here. */
+  knowsDeletions(update: Uint8Array): boolean {
+    const { ds } = Y.decodeUpdate(update);
+    for (const [client, ranges] of ds.clients) {
+      const structs = this.#doc.store.clients.get(client);
+      if (structs === undefined) return false;
+      const end = Y.getState(this.#doc.store, client);
+      for (const { clock, len } of ranges) {
+        if (clock + len > end) return false;
+        for (let index = Y.findIndexSS(structs, clock); index < structs.length; index++) {
+          const struct = structs[index];
+          if (struct === undefined || struct.id.clock >= clock + len) break;
+          if (!struct.deleted) return false;
+        }
+      }
+    }
+    return true;
+  }
+
   destroy(): void {
     this.#doc.destroy();
   }

@@ -1,51 +1,34 @@
-import type { CloseCode } from './close-codes.ts';
+import { DEFAULT_SURROUNDINGS } from './flow.ts';
+import type { Surroundings } from './flow.ts';
 import type { LogListener } from './log.ts';
 import { Room } from './room.ts';
+import type { RoomSurroundings } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 
 /** The rooms somebody is in, by name. A Map: room names are chosen by clients, `constructor` among them. */
 export class Rooms {
-  readonly #store: RoomStore;
-  readonly #log: LogListener;
+  readonly #around: RoomSurroundings;
   readonly #rooms = new Map<string, Room>();
-  readonly #waiting: (() => void)[] = [];
 
-  constructor(store: RoomStore, log: LogListener) {
-    this.#store = store;
-    this.#log = log;
+  constructor(store: RoomStore, log: LogListener, surroundings: Surroundings = DEFAULT_SURROUNDINGS) {
+    this.#around = { ...surroundings, store, log };
   }
 
   /** The room of that name, begun if nobody is in it. A session must join it at once. */
   enter(name: string): Room {
     const present = this.#rooms.get(name);
     if (present !== undefined) return present;
-    const room = new Room(name, this.#store, this.#log, () => {
+    const room = new Room(name, this.#around, () => {
       this.#rooms.delete(name);
-      if (this.#rooms.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+      this.#around.metrics.roomClosed();
     });
     this.#rooms.set(name, room);
+    this.#around.metrics.roomOpened();
     return room;
   }
 
-  /** Resolves once nobody is in any room. */
-  async whenEmpty(): Promise<void> {
-    if (this.#rooms.size === 0) return;
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  keepAlive(): void {
-    for (const session of this.#sessions()) session.keepAlive();
-  }
-
-  closeAll(code: CloseCode, reason: string): void {
-    for (const session of this.#sessions()) session.close(code, reason);
-  }
-
-  terminateAll(): void {
-    for (const session of this.#sessions()) session.terminate();
-  }
-
-  #sessions(): Room['sessions'] {
-    return new Set([...this.#rooms.values()].flatMap((room) => [...room.sessions]));
+  /** Every room somebody is in. */
+  get all(): ReadonlyMap<string, Room> {
+    return this.#rooms;
   }
 }

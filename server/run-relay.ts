@@ -1,8 +1,11 @@
+import { jsonLog } from './json-log.ts';
 import { packageVersion } from './package-version.ts';
 import { parseRelayArguments, relayHelp } from './options.ts';
-import type { RelaySettings } from './options.ts';
 import { startRelay } from './relay.ts';
-import type { Relay, RelayOptions } from './relay.ts';
+import type { Relay } from './relay.ts';
+import type { RelayOptions } from './relay-options.ts';
+import { toRelayOptions } from './settings-to-options.ts';
+import type { RelaySettings } from './settings.ts';
 
 /** How a relay is run as a program. */
 export interface Program {
@@ -13,13 +16,14 @@ export interface Program {
 }
 
 /**
- * Runs a relay until SIGTERM or SIGINT, as the process's own business: writes to its output and sets its exit
- * code. 0 after an orderly end, 1 when the relay cannot start or its store fails, 2 for a bad command line.
+ * Runs a relay until SIGTERM or SIGINT, as the process's own business: reads its environment, writes to its output
+ * and sets its exit code. 0 after an orderly end, 1 when the relay cannot start or its store fails, 2 for a bad
+ * command line or environment.
  * @returns the relay once it listens; undefined when there is none to run
  */
 export async function runRelay(args: readonly string[], program: Program): Promise<Relay | undefined> {
   const { command, defaults, handleRequest } = program;
-  const parsed = parseRelayArguments(args, defaults);
+  const parsed = parseRelayArguments(args, defaults, process.env);
   switch (parsed.type) {
     case 'help':
       process.stdout.write(relayHelp(command, defaults));
@@ -32,19 +36,20 @@ export async function runRelay(args: readonly string[], program: Program): Promi
       process.exitCode = 2;
       return undefined;
     case 'run':
-      return start({ ...parsed.settings, ...(handleRequest && { handleRequest }) });
+      return start(parsed.settings, handleRequest);
   }
 }
 
-async function start(options: RelayOptions): Promise<Relay | undefined> {
+async function start(
+  settings: RelaySettings,
+  handleRequest: RelayOptions['handleRequest'],
+): Promise<Relay | undefined> {
   let relay: Relay;
   try {
     relay = await startRelay({
-      ...options,
-      onLog: ({ level, message, event }) => {
-        // The address goes to standard output, where a caller reads it.
-        if (level === 'error' || event === 'session-refused') process.stderr.write(`${level}: ${message}\n`);
-      },
+      ...toRelayOptions(settings),
+      onLog: jsonLog(settings.logLevel ?? 'info'),
+      ...(handleRequest && { handleRequest }),
     });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -61,6 +66,7 @@ async function start(options: RelayOptions): Promise<Relay | undefined> {
     process.exitCode = 1;
     end();
   });
+  // The address goes to standard output, where a caller reads it.
   process.stdout.write(`relay listening on ${relay.url}\n`);
   return relay;
 }

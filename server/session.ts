@@ -1,62 +1,94 @@
 import { unreachable } from '../src/model/assert.ts';
-import { encodeAck } from '../src/replication/frame.ts';
+import { AckCount } from './ack-count.ts';
+import { ANYTHING } from './authentication.ts';
+import type { Grant } from './authentication.ts';
+import type { Author } from './author.ts';
 import { keepAliveFrame } from './awareness-frame.ts';
 import { parseAwarenessUpdate } from './awareness-update.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
 import { parseClientFrame } from './client-frame.ts';
+import type { ClientFrame } from './client-frame.ts';
 import { CLOSE } from './close-codes.ts';
 import type { CloseCode } from './close-codes.ts';
-import { MAX_BUFFERED_BYTES, MAX_UNANSWERED_FRAMES, MAX_UNCOMMITTED_BYTES } from './limits.ts';
+import type { Contribution } from './contribution.ts';
+import { flowOf } from './flow.ts';
+import type { Flow } from './flow.ts';
+import { MAX_STATE_VECTOR_BYTES } from './limits.ts';
+import type { Refusal } from './metrics.ts';
+import { Outlet } from './outlet.ts';
+import { scanUpdate } from './scan-update.ts';
 import type { SessionSocket } from './session-socket.ts';
-
-/**
- * One connection's life: open -> closing -> closed, or open -> closed when the peer just goes. Only an open
- * session is read, answered, or acknowledged to.
- */
-export type SessionState =
-  | { readonly status: 'open' }
-  /** Our close frame is out. What still arrives is not taken in; the client offers it again elsewhere. */
-  | { readonly status: 'closing'; readonly code: CloseCode; readonly reason: string }
-  | { readonly status: 'closed' };
+import type { SessionState } from './session-state.ts';
+import type { SessionTerms } from './session-terms.ts';
+import { asUpdate } from './sync-frame.ts';
 
 /** What a session asks of its room. */
 export interface SessionRoom {
-  /** Stores document content and passes it on; ends in `session.settled`. */
-  append(session: Session, update: Uint8Array): void;
-  /** Answers a sync step 1; ends in `session.answered`. */
-  synchronise(session: Session, stateVector: Uint8Array): void;
+  /** Stores document content and passes it on; ends in `session.settled`, or in its end. */
+  append(session: Session, contribution: Contribution): void;
+  /** Answers a sync step 1; no frames where there is no answer. */
+  synchronise(
+    session: Session,
+    stateVector: Uint8Array,
+    answer: (frames: readonly Uint8Array[]) => void,
+  ): void;
   announce(session: Session, entries: readonly AwarenessEntry[]): void;
   /** The awareness frame that shows everyone present; undefined when nobody is. */
   presence(): Uint8Array | undefined;
+  /** The session was ended for that reason. */
+  refused(session: Session, refusal: Refusal, reason: string): void;
   /** The session is over. Called once. */
   leave(session: Session): void;
 }
 
-/** One client's connection to one room. */
+/** One client's stay in one room. */
 export class Session {
   readonly #socket: SessionSocket;
   readonly #room: SessionRoom;
-  readonly #acknowledges: boolean;
+  readonly #flow: Flow;
+  readonly #outlet: Outlet;
+  /** Undefined where the client did not ask, or where nothing of its own will ever be durable. */
+  readonly #acks: AckCount | undefined;
+  readonly echoes: boolean;
+  readonly author: Author;
+  /** Whether the client is asked for what it has: of the readers, those that wait for the question. */
+  readonly isAsked: boolean;
+  #grant: Grant;
   #state: SessionState = { status: 'open' };
-  /** Of this connection's data frames, how many of the first are durable. */
-  #durable = 0;
-  #ackScheduled = false;
-  #uncommittedBytes = 0;
-  #unansweredFrames = 0;
-  /** Bytes of sync answers not yet sent: one document may be larger than what a slow reader may owe. */
-  #answerBytes = 0;
+  /** What the client last said that it has. */
+  #stateVector: Uint8Array | undefined;
   #alive = true;
 
-  /** @param acknowledges whether the client asked for acks */
-  constructor(socket: SessionSocket, room: SessionRoom, acknowledges: boolean) {
+  /** @param flow of the socket; one of its own where it is not shared */
+  constructor(socket: SessionSocket, room: SessionRoom, terms: SessionTerms, flow: Flow = flowOf(socket)) {
     this.#socket = socket;
     this.#room = room;
-    this.#acknowledges = acknowledges;
-    if (acknowledges) this.send(encodeAck(0));
+    this.#flow = flow;
+    this.#outlet = new Outlet(socket, flow, () => this.#fallBehind());
+    this.#grant = terms.grant ?? ANYTHING;
+    this.echoes = terms.echoes ?? false;
+    this.author = terms.author ?? {};
+    const writes = this.#grant.rights === 'write';
+    this.isAsked = writes || terms.acknowledges;
+    // A client that is told a first count waits for the next.
+    if (writes && terms.acknowledges) this.#acks = new AckCount((frame) => this.send(frame));
+    this.#acks?.tell();
   }
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  get grant(): Grant {
+    return this.#grant;
+  }
+
+  /** What it may do has changed. */
+  regrant(grant: Grant): void {
+    // Its first frames were not taken in, and its count of them would not be ours.
+    if (this.#grant.rights === 'read' && grant.rights === 'write')
+      this.close(CLOSE.restarting, 'more is granted');
+    this.#grant = grant;
   }
 
   /** Takes in one frame. */
@@ -64,67 +96,37 @@ export class Session {
     if (this.#state.status !== 'open') return;
     this.#alive = true;
     const message = parseClientFrame(frame);
-    switch (message.type) {
-      case 'data':
-        this.#owe(message.update.length);
-        this.#room.append(this, message.update);
-        return;
-      case 'step-1':
-        this.#owe(0);
-        this.#room.synchronise(this, message.stateVector);
-        return;
-      case 'awareness': {
-        const update = parseAwarenessUpdate(message.update);
-        if (update.valid) this.#room.announce(this, update.entries);
-        else this.close(CLOSE.malformedFrame, update.reason);
-        return;
-      }
-      case 'query-awareness': {
-        const presence = this.#room.presence();
-        if (presence !== undefined) this.send(presence);
-        return;
-      }
-      case 'malformed':
-        this.close(CLOSE.malformedFrame, message.reason);
-        return;
-      default:
-        unreachable(message);
-    }
+    const { maxMessageBytes, maxUploadBytes } = this.#flow.limits;
+    const limit = message.type === 'step-2' ? maxUploadBytes : maxMessageBytes;
+    if (frame.length > limit) {
+      this.refuse(
+        CLOSE.tooLarge,
+        'too-large',
+        `a message is at most ${limit} bytes; offer more as sync step 2`,
+      );
+    } else this.#take(message);
   }
 
-  /** The next data frame is durable. Everything that one commit settles is acknowledged by one frame. */
+  /** The next data frame, of so many bytes, is durable. */
   settled(bytes: number): void {
-    this.#durable += 1;
-    this.#repay(bytes);
-    if (!this.#acknowledges || this.#ackScheduled) return;
-    this.#ackScheduled = true;
-    queueMicrotask(() => {
-      this.#ackScheduled = false;
-      this.send(encodeAck(this.#durable));
-    });
+    this.repay(bytes);
+    this.#acks?.add();
   }
 
-  /** Sends the answer to a sync step 1. */
-  answered(frames: readonly Uint8Array[]): void {
-    this.#repay(0);
-    for (const frame of frames) {
-      if (!this.#canSend(this.#socket.bufferedBytes)) return;
-      this.#answerBytes += frame.length;
-      this.#socket.send(frame, () => {
-        this.#answerBytes -= frame.length;
-      });
-    }
+  /** A data frame of so many bytes is off the relay's hands. */
+  repay(bytes: number): void {
+    this.#flow.intake.repay(bytes);
   }
 
-  /** Sends one frame, shared with other sessions or not. */
+  /** Sends one frame, shared with other sessions or not; left out while the peer is too far behind. */
   send(frame: Uint8Array): void {
-    if (this.#canSend(this.#socket.bufferedBytes - this.#answerBytes)) this.#socket.send(frame);
+    if (this.#state.status === 'open') this.#outlet.send(frame);
   }
 
   /** To be called at every keep-alive interval: shows life, and ends the session when the peer showed none. */
   keepAlive(): void {
     // A peer that we do not read just now cannot show any life.
-    if (!this.#alive && !this.#owesMuch()) {
+    if (!this.#alive && !this.#flow.intake.paused) {
       this.#socket.terminate();
       return;
     }
@@ -144,6 +146,12 @@ export class Session {
     this.#socket.close(code, reason);
   }
 
+  /** Ends the session for something that is counted and logged. */
+  refuse(code: CloseCode, refusal: Refusal, reason: string): void {
+    this.#room.refused(this, refusal, reason);
+    this.close(code, reason);
+  }
+
   /** Ends the session without waiting for the peer. */
   terminate(): void {
     this.#socket.terminate();
@@ -156,26 +164,83 @@ export class Session {
     this.#room.leave(this);
   }
 
-  #canSend(backlog: number): boolean {
-    if (this.#state.status !== 'open') return false;
-    if (backlog <= MAX_BUFFERED_BYTES) return true;
-    this.close(CLOSE.tooSlow, `more than ${MAX_BUFFERED_BYTES} bytes wait to be read`);
-    return false;
+  #take(message: ClientFrame): void {
+    switch (message.type) {
+      case 'step-2':
+      case 'update':
+        this.#takeIn(message.type, message.update);
+        return;
+      case 'step-1':
+        this.#remember(message.stateVector);
+        this.#answer(message.stateVector, (frame) => frame);
+        return;
+      case 'awareness':
+        this.#announce(message.update);
+        return;
+      case 'query-awareness':
+        this.#showPresence();
+        return;
+      case 'malformed':
+        this.refuse(CLOSE.malformedFrame, 'malformed-frame', message.reason);
+        return;
+      default:
+        unreachable(message);
+    }
   }
 
-  #owe(bytes: number): void {
-    this.#uncommittedBytes += bytes;
-    this.#unansweredFrames += 1;
-    if (this.#owesMuch()) this.#socket.pause();
+  #takeIn(step: Contribution['step'], update: Uint8Array): void {
+    const scanned = scanUpdate(update);
+    this.#flow.metrics.updateReceived(update.length);
+    if (scanned.type === 'refused') {
+      this.refuse(CLOSE.refusedUpdate, 'invalid-update', scanned.reason);
+    } else if (this.#grant.rights === 'write') {
+      this.#flow.intake.owe(update.length);
+      this.#room.append(this, { step, update, scanned });
+    } else if (scanned.type === 'content' && (step === 'update' || scanned.hasStructs)) {
+      this.refuse(CLOSE.forbidden, 'read-only', 'this room is open to you for reading only');
+    }
+    // What is left is a reader's sync step 2 that deletes: it always names everything ever deleted.
   }
 
-  #repay(bytes: number): void {
-    this.#uncommittedBytes -= bytes;
-    this.#unansweredFrames -= 1;
-    if (!this.#owesMuch()) this.#socket.resume();
+  #announce(update: Uint8Array): void {
+    this.#flow.metrics.presence(update.length);
+    const parsed = parseAwarenessUpdate(update, this.#flow.limits.maxAwarenessBytes);
+    if (parsed.valid) this.#room.announce(this, parsed.entries);
+    else this.refuse(CLOSE.malformedFrame, 'awareness', parsed.reason);
   }
 
-  #owesMuch(): boolean {
-    return this.#uncommittedBytes > MAX_UNCOMMITTED_BYTES || this.#unansweredFrames > MAX_UNANSWERED_FRAMES;
+  #showPresence(): void {
+    const presence = this.#room.presence();
+    if (presence !== undefined) this.send(presence);
+  }
+
+  #remember(stateVector: Uint8Array): void {
+    this.#stateVector =
+      stateVector.length <= MAX_STATE_VECTOR_BYTES ? new Uint8Array(stateVector) : undefined;
+  }
+
+  #answer(stateVector: Uint8Array, shape: (frame: Uint8Array) => Uint8Array): void {
+    const { intake, answers } = this.#flow;
+    intake.owe(0);
+    answers.add((deliver) => {
+      this.#room.synchronise(this, stateVector, (frames) => {
+        intake.repay(0);
+        deliver(this.#socket, this.#state.status === 'open' ? frames.map(shape) : []);
+      });
+    });
+  }
+
+  #fallBehind(): void {
+    const stateVector = this.#stateVector;
+    if (stateVector !== undefined) this.#outlet.whenRead(() => this.#catchUp(stateVector));
+    else this.refuse(CLOSE.tryAgainLater, 'too-slow', 'too much waits to be read');
+  }
+
+  /** As at its beginning: hears of every commit again, and only then asks for what it has missed. */
+  #catchUp(stateVector: Uint8Array): void {
+    if (this.#state.status !== 'open') return;
+    this.#acks?.tell();
+    this.#showPresence();
+    this.#answer(stateVector, asUpdate);
   }
 }

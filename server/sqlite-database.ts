@@ -2,61 +2,69 @@ import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SyncError } from '../src/model/errors.ts';
+import { APPLICATION_ID, FORMAT_VERSION, MIGRATIONS } from './sqlite-schema.ts';
 
-/** `L5RY` in ASCII: tells a relay's file from any other SQLite database. */
-const APPLICATION_ID = 0x4c355259;
-const FORMAT_VERSION = 1;
 const SYNCHRONOUS_FULL = 2;
 
-const SCHEMA = `
-  CREATE TABLE rooms (
-    id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE, -- SHA-256 of the name, hex
-    name TEXT NOT NULL,
-    last INTEGER NOT NULL -- the highest sequence given
-  ) STRICT;
-  CREATE TABLE records (
-    id INTEGER PRIMARY KEY,
-    room INTEGER NOT NULL REFERENCES rooms (id),
-    sequence INTEGER NOT NULL,
-    time INTEGER NOT NULL, -- ms since 1970
-    checksum BLOB NOT NULL,
-    bytes BLOB NOT NULL,
-    damaged TEXT, -- why it is left out
-    UNIQUE (room, sequence)
-  ) STRICT;
-  CREATE TABLE snapshots (
-    id INTEGER PRIMARY KEY,
-    room INTEGER NOT NULL REFERENCES rooms (id),
-    through INTEGER NOT NULL,
-    time INTEGER NOT NULL,
-    checksum BLOB NOT NULL,
-    bytes BLOB NOT NULL,
-    damaged TEXT
-  ) STRICT;
-  CREATE INDEX snapshots_of_room ON snapshots (room);
-`;
+/** A relay's database, and what keeps other relays out of it. */
+export interface OpenDatabase {
+  readonly database: DatabaseSync;
+  /** Safe twice. */
+  close(): void;
+}
 
 /**
- * Opens the relay's database and holds it alone until it is closed.
+ * Opens the relay's database for writing and keeps every other relay out until it is closed. A database of an older
+ * format is migrated, in one commit.
  * @param data directory, made when it is not there; or ':memory:'
  * @throws SyncError STORAGE_NEWER, STORAGE_CORRUPT (not a relay's database), STORAGE_FAILED
  */
-export function openDatabase(data: string): DatabaseSync {
-  const path = data === ':memory:' ? data : join(data, 'relay.sqlite');
-  try {
+export function openDatabase(data: string): OpenDatabase {
+  const path = databasePath(data);
+  return opening(path, () => {
     if (path !== ':memory:') {
       mkdirSync(data, { recursive: true });
       checkHeader(path);
     }
-    const database = new DatabaseSync(path);
+    const lock = takeLock(data);
     try {
-      prepareDatabase(database, path);
+      const database = new DatabaseSync(path);
+      try {
+        prepareDatabase(database, path);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+      return {
+        database,
+        close: () => {
+          for (const open of [database, lock]) if (open?.isOpen === true) open.close();
+        },
+      };
     } catch (error) {
-      database.close();
+      lock?.close();
       throw error;
     }
-    return database;
+  });
+}
+
+/**
+ * Opens for reading the database that this process has open for writing.
+ * @param data directory
+ * @throws SyncError STORAGE_FAILED
+ */
+export function openForReading(data: string): DatabaseSync {
+  const path = databasePath(data);
+  return opening(path, () => new DatabaseSync(path, { readOnly: true }));
+}
+
+export function databasePath(data: string): string {
+  return data === ':memory:' ? data : join(data, 'relay.sqlite');
+}
+
+function opening<T>(path: string, open: () => T): T {
+  try {
+    return open();
   } catch (error) {
     if (error instanceof SyncError) throw error;
     throw new SyncError('STORAGE_FAILED', {
@@ -65,6 +73,22 @@ export function openDatabase(data: string): DatabaseSync {
       remedy: 'Name a directory that can be written and that no other relay uses',
       cause: error,
     });
+  }
+}
+
+/**
+ * A file of its own carries the lock, so that the relay's own threads may read the database. The system lets go of
+ * it whichever way the process ends.
+ */
+function takeLock(data: string): DatabaseSync | undefined {
+  if (data === ':memory:') return undefined;
+  const lock = new DatabaseSync(join(data, 'relay.lock'));
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
   }
 }
 
@@ -84,9 +108,9 @@ function checkHeader(path: string): void {
 }
 
 function prepareDatabase(database: DatabaseSync, path: string): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE');
   // The header may be older than what the write-ahead log holds.
-  checkVersion(path, readPragma(database, 'user_version'), readPragma(database, 'application_id'));
+  const version = readPragma(database, 'user_version');
+  checkVersion(path, version, readPragma(database, 'application_id'));
   const journal = readPragma(database, 'journal_mode = WAL');
   const expected = path === ':memory:' ? 'memory' : 'wal';
   database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON');
@@ -98,8 +122,9 @@ function prepareDatabase(database: DatabaseSync, path: string): void {
     });
   }
   database.exec('BEGIN EXCLUSIVE');
-  if (readPragma(database, 'user_version') === 0) {
-    database.exec(SCHEMA);
+  const migrations = MIGRATIONS.slice(Number(version));
+  for (const migration of migrations) database.exec(migration);
+  if (migrations.length > 0) {
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT_VERSION}`);
   }
   database.exec('COMMIT');
@@ -108,10 +133,10 @@ function prepareDatabase(database: DatabaseSync, path: string): void {
 function checkVersion(path: string, version: unknown, application: unknown): void {
   if (version === 0 && application === 0) return;
   if (application !== APPLICATION_ID) throw foreign(path);
-  if (version === FORMAT_VERSION) return;
+  if (typeof version === 'number' && version >= 1 && version <= FORMAT_VERSION) return;
   throw new SyncError('STORAGE_NEWER', {
     value: `${path} in format ${String(version)}`,
-    rule: `this relay reads format ${FORMAT_VERSION}`,
+    rule: `this relay reads formats up to ${FORMAT_VERSION}`,
     remedy: 'Run the newer relay that wrote it; nothing was changed',
   });
 }

@@ -1,109 +1,155 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { SyncError } from '../src/model/errors.ts';
+import { NO_HISTORY, outlived } from './history.ts';
+import type { Foothold, HistoryBounds } from './history.ts';
+import { MAX_PRUNED_RECORDS } from './store-limits.ts';
 import { openDatabase } from './sqlite-database.ts';
-import type {
-  DamagedEntry,
-  NewRecord,
-  NewSnapshot,
-  RoomSummary,
-  Store,
-  StoredRecord,
-  StoredRoom,
-  StoredSnapshot,
-} from './store.ts';
+import type { OpenDatabase } from './sqlite-database.ts';
+import { SqliteReader } from './sqlite-reader.ts';
+import { checksum, integer, roomKey } from './sqlite-rows.ts';
+import type { SqliteRow } from './sqlite-rows.ts';
+import type { DamagedEntry, NewRecord, NewSnapshot, RoomSummary, Store, StoredRoom } from './store.ts';
 
-const CHECKSUM_REASON = 'its checksum does not hold';
-/** SQLite's result code for a full disk. */
+/** SQLite's result code for a full disk, or a database that has reached its largest size. */
 const SQLITE_FULL = 13;
+/** More than one page of the database holds: without space for it an update would not fit either. */
+const PROBE_BYTES = 16 * 1024;
+
+export interface SqliteOptions {
+  /** Behind each room's snapshot; nothing unless said. */
+  readonly history?: HistoryBounds;
+  /** Bytes the database may grow to; as many as the disk has unless said. */
+  readonly maxBytes?: number;
+  /** ms since 1970 */
+  readonly now?: () => number;
+}
 
 /** The embedded store: one SQLite file, every commit synced. Calls block their thread: give it one of its own. */
 export class SqliteStore implements Store {
+  readonly #open: OpenDatabase;
   readonly #database: DatabaseSync;
-  readonly #statements: Statements;
+  readonly #reader: SqliteReader;
+  readonly #statements: Readonly<Record<keyof typeof SQL, StatementSync>>;
+  readonly #history: HistoryBounds;
+  readonly #now: () => number;
 
   /**
    * @param data directory, or ':memory:'
    * @throws SyncError STORAGE_NEWER, STORAGE_CORRUPT, STORAGE_FAILED
    */
-  constructor(data: string) {
-    this.#database = openDatabase(data);
-    this.#statements = prepareStatements(this.#database);
+  constructor(data: string, { history = NO_HISTORY, maxBytes, now = Date.now }: SqliteOptions = {}) {
+    this.#open = openDatabase(data);
+    this.#database = this.#open.database;
+    this.#reader = new SqliteReader(this.#database);
+    const prepared = Object.entries(SQL).map(([name, sql]) => [name, this.#database.prepare(sql)] as const);
+    this.#statements = Object.fromEntries(prepared) as Record<keyof typeof SQL, StatementSync>;
+    this.#history = history;
+    this.#now = now;
+    if (maxBytes !== undefined) this.#limitSize(maxBytes);
   }
 
-  async append(records: readonly NewRecord[]): Promise<readonly number[]> {
-    return this.#transaction(() => records.map(({ room, bytes }) => this.#insertRecord(room, bytes)));
+  async append(records: readonly NewRecord[]): Promise<readonly (number | undefined)[]> {
+    return this.#commit(() => records.map((record) => this.#insertRecord(record)));
   }
 
   async readSince(room: string, sequence: number): Promise<StoredRoom> {
-    const statements = this.#statements;
-    const key = keyOf(room);
-    const damaged: DamagedEntry[] = [];
-    const sound = (kind: DamagedEntry['kind'], row: Row, at: number): boolean => {
-      if (blob(row, 'checksum').equals(checksum(kind, key, at, blob(row, 'bytes')))) return true;
-      damaged.push({ kind, sequence: at, reason: CHECKSUM_REASON });
-      return false;
-    };
-    return this.#transaction(() => {
-      const row = statements.readSnapshot.get(key, sequence) as Row | undefined;
-      let snapshot: StoredSnapshot | undefined;
-      if (row !== undefined && sound('snapshot', row, integer(row, 'through'))) {
-        snapshot = { through: integer(row, 'through'), bytes: blob(row, 'bytes') };
-      }
-      const records: StoredRecord[] = [];
-      for (const record of statements.readRecords.all(key, sequence) as Row[]) {
-        const at = integer(record, 'sequence');
-        if (sound('record', record, at)) records.push({ sequence: at, bytes: blob(record, 'bytes') });
-      }
-      this.#mark(key, damaged);
-      return { snapshot, records, damaged };
-    });
+    return this.#reader.readSince(room, sequence);
   }
 
   async putSnapshot(room: string, snapshot: NewSnapshot): Promise<number | undefined> {
     const statements = this.#statements;
-    const key = keyOf(room);
-    const { through, bytes } = snapshot;
-    return this.#transaction(() => {
-      const present = (statements.readSnapshot.all(key, 0) as Row[]).map((row) => integer(row, 'through'));
-      const marked = snapshot.quarantined.filter((entry) => entry.kind === 'snapshot');
-      const sound = present.filter((at) => !marked.some((entry) => entry.sequence === at));
-      if ((sound[0] ?? 0) !== snapshot.replaces) return undefined;
-      this.#mark(key, snapshot.quarantined);
-      statements.deleteRecords.run(key, through);
-      statements.deleteSnapshots.run(key);
-      statements.insertSnapshot.run(
-        through,
-        Date.now(),
-        checksum('snapshot', key, through, bytes),
-        bytes,
-        key,
+    const key = roomKey(room);
+    const { through, bytes, replaces, carried, quarantined } = snapshot;
+    return this.#commit(() => {
+      // What is carried over could not be appended to it.
+      const { locked } = statements.readRoom.get(key) as SqliteRow;
+      if (locked !== null) return undefined;
+      const present = (statements.readFootholds.all(key) as SqliteRow[]).map((row) =>
+        integer(row, 'through'),
       );
-      for (const update of snapshot.carried) this.#insertRecord(room, update);
-      return integer(statements.readLast.get(key) as Row, 'last');
+      const marked = quarantined.filter((entry) => entry.kind === 'snapshot');
+      const sound = present.filter((at) => !marked.some((entry) => entry.sequence === at));
+      if ((sound.at(-1) ?? 0) !== replaces) return undefined;
+      this.#mark(key, quarantined);
+      // Built from the same records: the newer one may have been built with less of them waiting.
+      if (replaces === through) statements.deleteSnapshot.run(key, through);
+      const sum = checksum('snapshot', key, through, bytes);
+      statements.insertSnapshot.run(through, this.#now(), sum, bytes, key);
+      for (const update of carried) this.#insertRecord({ room, bytes: update });
+      this.#prune(key);
+      return integer(statements.readRoom.get(key) as SqliteRow, 'last');
+    });
+  }
+
+  async quarantine(room: string, entries: readonly DamagedEntry[], lock?: string): Promise<void> {
+    const key = roomKey(room);
+    this.#commit(() => {
+      this.#mark(key, entries);
+      if (lock !== undefined) this.#statements.lock.run(lock, key);
+    });
+  }
+
+  /** Lets updates into a room again. What is marked as damaged stays marked, and left out. */
+  async unlock(room: string): Promise<void> {
+    this.#commit(() => this.#statements.lock.run(null, roomKey(room)));
+  }
+
+  /** Forgets a room, with its history and its name. Its sequences are not given again. */
+  async remove(room: string): Promise<void> {
+    const key = roomKey(room);
+    this.#commit(() => {
+      this.#statements.removeRecords.run(key);
+      this.#statements.removeSnapshots.run(key);
+      this.#statements.emptyRoom.run(this.#now(), key);
+    });
+  }
+
+  /** A commit of its own that needs space, and takes none. */
+  async probe(): Promise<void> {
+    this.#commit(() => {
+      this.#statements.takeSpace.run(PROBE_BYTES);
+      this.#statements.leaveSpace.run();
     });
   }
 
   async list(): Promise<readonly RoomSummary[]> {
-    return (this.#statements.list.all() as Row[]).map((row) => ({
-      name: String(row['name']),
-      records: integer(row, 'records'),
-      bytes: integer(row, 'bytes'),
-      damaged: integer(row, 'damaged'),
-    }));
+    return this.#reader.list();
   }
 
   async close(): Promise<void> {
-    if (this.#database.isOpen) this.#database.close();
+    this.#open.close();
   }
 
-  #insertRecord(room: string, bytes: Uint8Array): number {
-    const key = keyOf(room);
-    const given = this.#statements.nextSequence.get(key, room) as Row;
+  #insertRecord({ room, bytes, author }: NewRecord): number | undefined {
+    const key = roomKey(room);
+    const time = this.#now();
+    const given = this.#statements.nextSequence.get(key, room, bytes.length, time) as SqliteRow | undefined;
+    if (given === undefined) return undefined;
     const sequence = integer(given, 'last');
     const sum = checksum('record', key, sequence, bytes);
-    this.#statements.insertRecord.run(integer(given, 'id'), sequence, Date.now(), sum, bytes);
+    const from = author === undefined ? null : JSON.stringify(author);
+    this.#statements.insertRecord.run(integer(given, 'id'), sequence, time, sum, bytes, from);
     return sequence;
+  }
+
+  /** Lets go of what neither the live snapshot nor the history needs. */
+  #prune(key: string): void {
+    const statements = this.#statements;
+    const room = statements.readRoom.get(key) as SqliteRow;
+    const footholds: Foothold[] = (statements.readFootholds.all(key) as SqliteRow[]).map((row) => ({
+      through: integer(row, 'through'),
+      time: integer(row, 'time'),
+      written: integer(row, 'written'),
+    }));
+    if (integer(room, 'base') === 0) {
+      footholds.unshift({ through: 0, time: integer(room, 'created'), written: 0 });
+    }
+    const gone = outlived(footholds, this.#history, this.#now(), integer(room, 'written'));
+    for (const { through } of gone) statements.deleteSnapshot.run(key, through);
+    const base = footholds.find((foothold) => !gone.includes(foothold))?.through ?? 0;
+    statements.setBase.run(base, key);
+    // What is left over goes with the next snapshot: nobody reads it, and others wait for this commit.
+    statements.deleteRecords.run(key, base, MAX_PRUNED_RECORDS);
   }
 
   #mark(key: string, entries: readonly DamagedEntry[]): void {
@@ -113,73 +159,76 @@ export class SqliteStore implements Store {
     }
   }
 
-  #transaction<T>(work: () => T): T {
+  #limitSize(maxBytes: number): void {
+    const page = integer(this.#database.prepare('PRAGMA page_size').get() as SqliteRow, 'page_size');
+    this.#database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / page))}`);
+  }
+
+  #commit<T>(work: () => T): T {
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       const result = work();
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      // No second attempt, no rollback: what is on disk now is for the next opening to find out.
-      const full = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL;
-      throw new SyncError(full ? 'STORAGE_FULL' : 'STORAGE_FAILED', {
-        value: 'a commit',
-        rule: `the store must write it (${error instanceof Error ? error.message : String(error)})`,
-        remedy: 'Mend the disk and start the relay again',
-        cause: error,
-      });
+      throw this.#takeBack(error) ? full(error) : failed(error);
+    }
+  }
+
+  /** A full disk is no broken disk: what did not fit can be taken back. After any other failure nothing is tried. */
+  #takeBack(error: unknown): boolean {
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL)) return false;
+    try {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      return true;
+    } catch {
+      return false;
     }
   }
 }
 
-type Row = Record<string, unknown>;
-type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;
+function full(cause: unknown): SyncError {
+  return new SyncError('STORAGE_FULL', {
+    value: 'a commit',
+    rule: 'the store needs space for it',
+    remedy: 'Make space; nothing was written, and the relay goes on by itself',
+    cause,
+  });
+}
+
+function failed(cause: unknown): SyncError {
+  // No second attempt, no rollback: what is on disk now is for the next opening to find out.
+  return new SyncError('STORAGE_FAILED', {
+    value: 'a commit',
+    rule: `the store must write it (${cause instanceof Error ? cause.message : String(cause)})`,
+    remedy: 'Mend the disk and start the relay again',
+    cause,
+  });
+}
 
 const ROOM = '(SELECT id FROM rooms WHERE key = ?)';
 const SQL = {
-  nextSequence: `INSERT INTO rooms (key, name, last) VALUES (?, ?, 1)
-    ON CONFLICT (key) DO UPDATE SET last = last + 1 RETURNING id, last`,
-  readLast: 'SELECT last FROM rooms WHERE key = ?',
-  insertRecord: 'INSERT INTO records (room, sequence, time, checksum, bytes) VALUES (?, ?, ?, ?, ?)',
-  readSnapshot: `SELECT through, checksum, bytes FROM snapshots WHERE room = ${ROOM} AND through > ? AND damaged IS NULL`,
-  readRecords: `SELECT sequence, checksum, bytes FROM records WHERE room = ${ROOM} AND sequence > ?
-    AND damaged IS NULL ORDER BY sequence`,
-  deleteRecords: `DELETE FROM records WHERE room = ${ROOM} AND sequence <= ? AND damaged IS NULL`,
-  deleteSnapshots: `DELETE FROM snapshots WHERE room = ${ROOM} AND damaged IS NULL`,
-  insertSnapshot: `INSERT INTO snapshots (through, time, checksum, bytes, room)
-    SELECT ?, ?, ?, ?, id FROM rooms WHERE key = ?`,
+  nextSequence: `INSERT INTO rooms (key, name, last, written, created) VALUES (?, ?, 1, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET last = last + 1, written = written + excluded.written, name = excluded.name
+    WHERE locked IS NULL
+    RETURNING id, last`,
+  readRoom: 'SELECT last, written, created, base, locked FROM rooms WHERE key = ?',
+  insertRecord:
+    'INSERT INTO records (room, sequence, time, checksum, bytes, author) VALUES (?, ?, ?, ?, ?, ?)',
+  readFootholds: `SELECT through, time, written FROM snapshots WHERE room = ${ROOM} AND damaged IS NULL
+    ORDER BY through`,
+  insertSnapshot: `INSERT INTO snapshots (through, time, checksum, bytes, room, written)
+    SELECT ?, ?, ?, ?, id, written FROM rooms WHERE key = ?`,
+  deleteSnapshot: `DELETE FROM snapshots WHERE room = ${ROOM} AND through = ? AND damaged IS NULL`,
+  deleteRecords: `DELETE FROM records WHERE id IN (SELECT id FROM records
+    WHERE room = ${ROOM} AND sequence <= ? AND damaged IS NULL ORDER BY sequence LIMIT ?)`,
+  setBase: 'UPDATE rooms SET base = max(base, ?) WHERE key = ?',
   markRecord: `UPDATE records SET damaged = ? WHERE room = ${ROOM} AND sequence = ?`,
   markSnapshot: `UPDATE snapshots SET damaged = ? WHERE room = ${ROOM} AND through = ? AND damaged IS NULL`,
-  list: `SELECT name, count(*) FILTER (WHERE part = 'record' AND damaged IS NULL) AS records,
-    sum(length(bytes)) AS bytes, count(damaged) AS damaged
-    FROM rooms JOIN (SELECT 'record' AS part, room, bytes, damaged FROM records
-      UNION ALL SELECT 'snapshot', room, bytes, damaged FROM snapshots) ON room = rooms.id
-    GROUP BY rooms.id ORDER BY name`,
+  lock: 'UPDATE rooms SET locked = ? WHERE key = ?',
+  removeRecords: `DELETE FROM records WHERE room = ${ROOM}`,
+  removeSnapshots: `DELETE FROM snapshots WHERE room = ${ROOM}`,
+  emptyRoom: "UPDATE rooms SET name = '', created = ?, written = 0, base = 0, locked = NULL WHERE key = ?",
+  takeSpace: 'INSERT INTO probes (space) VALUES (zeroblob(?))',
+  leaveSpace: 'DELETE FROM probes',
 };
-
-function prepareStatements(database: DatabaseSync): Statements {
-  const entries = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)] as const);
-  return Object.fromEntries(entries) as Statements;
-}
-
-/** Covers the place as well as the bytes, so a row that strayed is noticed too. */
-function checksum(kind: DamagedEntry['kind'], key: string, sequence: number, bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(`${kind} ${key} ${sequence}\n`).update(bytes).digest();
-}
-
-function keyOf(room: string): string {
-  return createHash('sha256').update(room).digest('hex');
-}
-
-function integer(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== 'number') throw new Error(`column ${column} is no number`);
-  return value;
-}
-
-/** A view of what SQLite returned: each value is a buffer of its own. */
-function blob(row: Row, column: string): Buffer {
-  const value = row[column];
-  if (!(value instanceof Uint8Array)) throw new Error(`column ${column} is no blob`);
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-}

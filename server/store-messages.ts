@@ -1,46 +1,38 @@
 import { SyncError } from '../src/model/errors.ts';
 import type { SyncErrorCode } from '../src/model/errors.ts';
-import type { LogEntry } from './log.ts';
+import type { Refusal } from './metrics.ts';
 
-/** What the socket thread asks of the store thread. Messages are taken in the order they were sent. */
-export type StoreRequest =
-  /** Answered, in order, by one outcome in a `committed`. `update` is in a buffer of its own. */
-  | { readonly type: 'append'; readonly room: string; readonly update: Uint8Array }
-  | StoreQuestion
-  /** Everybody has left the room. */
-  | { readonly type: 'idle'; readonly room: string }
-  | { readonly type: 'close' };
-
-/** Asks for an `answer` with the same id. */
+/** What a room asks of the store. */
 export type StoreQuestion =
   /** The relay's own sync step 1. */
   | { readonly type: 'greet'; readonly id: number; readonly room: string }
   /** The answer to a client's sync step 1. */
   | { readonly type: 'sync'; readonly id: number; readonly room: string; readonly stateVector: Uint8Array }
-  /** Whether the store answers at all. */
+  /** Whether the store can commit. */
   | { readonly type: 'ping'; readonly id: number };
 
-export type StoreReply =
-  | { readonly type: 'ready' }
-  /** Outcomes of the oldest appends not yet answered, in their order. What is in here is durable. */
-  | { readonly type: 'committed'; readonly outcomes: readonly AppendOutcome[] }
-  | { readonly type: 'answer'; readonly id: number; readonly answer: StoreAnswer }
-  | { readonly type: 'log'; readonly entry: LogEntry }
-  /** The store can no longer be trusted. Nothing follows. */
-  | { readonly type: 'failed'; readonly error: PortableError }
-  | { readonly type: 'closed' };
+/** Why the store turns something away. Only the first is the sender's fault; the others may pass. */
+export type StoreRefusal = Extract<
+  Refusal,
+  'invalid-update' | 'read-only' | 'unavailable' | 'disk-full' | 'closing'
+>;
 
 export type AppendOutcome =
   | { readonly type: 'stored' }
   /** Nothing in it was new: what it says was durable already. */
   | { readonly type: 'known' }
   /** It was not stored. */
-  | { readonly type: 'refused'; readonly reason: string };
+  | Refused;
 
 export type StoreAnswer =
-  /** Frames for the socket, each in a buffer of its own. */
-  | { readonly type: 'frames'; readonly frames: readonly Uint8Array<ArrayBuffer>[] }
-  | { readonly type: 'refused'; readonly reason: string };
+  /** Frames for the socket, each in a buffer of its own. Others may be sent the same ones. */
+  { readonly type: 'frames'; readonly frames: readonly Uint8Array<ArrayBuffer>[] } | Refused;
+
+export interface Refused {
+  readonly type: 'refused';
+  readonly refusal: StoreRefusal;
+  readonly reason: string;
+}
 
 /** A SyncError between threads. */
 export interface PortableError {

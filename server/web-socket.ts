@@ -1,10 +1,19 @@
 import { WebSocket } from 'ws';
 import { CLOSE } from './close-codes.ts';
-import type { Session } from './session.ts';
+import type { CloseCode } from './close-codes.ts';
+import type { Flow } from './flow.ts';
 import type { SessionSocket } from './session-socket.ts';
 
 /** A close frame carries at most this many bytes of reason (RFC 6455, 5.5.1). */
 const MAX_REASON_BYTES = 123;
+
+/** Who is told what a socket hears. */
+export interface SocketListener {
+  receive(frame: Uint8Array): void;
+  showedLife(): void;
+  close(code: CloseCode, reason: string): void;
+  ended(): void;
+}
 
 /** The `ws` socket as a session sees it. */
 export function sessionSocket(socket: WebSocket): SessionSocket {
@@ -15,6 +24,7 @@ export function sessionSocket(socket: WebSocket): SessionSocket {
     send: (frame, sent) => {
       // An error of sending is followed by the socket's own 'close'.
       if (socket.readyState === WebSocket.OPEN) socket.send(frame, () => sent?.());
+      else sent?.();
     },
     ping: () => {
       if (socket.readyState === WebSocket.OPEN) socket.ping();
@@ -29,14 +39,24 @@ export function sessionSocket(socket: WebSocket): SessionSocket {
   };
 }
 
-/** Hands a socket's events to its session. */
-export function listen(socket: WebSocket, session: Session): void {
+/** Hands a socket's events on, as fast as its flow allows. */
+export function listen(socket: WebSocket, { intake, metrics }: Flow, listener: SocketListener): void {
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) session.close(CLOSE.malformedFrame, 'frames are binary');
-    else if (data instanceof Uint8Array) session.receive(data);
+    if (!(data instanceof Uint8Array)) return;
+    if (!intake.received(data.length)) {
+      metrics.refused('too-fast');
+      listener.close(CLOSE.tryAgainLater, 'far more came at once than is read in time');
+    } else if (isBinary) listener.receive(data);
+    else {
+      metrics.refused('malformed-frame');
+      listener.close(CLOSE.malformedFrame, 'frames are binary');
+    }
   });
-  socket.on('pong', () => session.showedLife());
-  socket.on('close', () => session.ended());
+  socket.on('pong', () => listener.showedLife());
+  socket.on('close', () => {
+    intake.end();
+    listener.ended();
+  });
 }
 
 function truncate(reason: string): string {

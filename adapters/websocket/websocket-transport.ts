@@ -2,7 +2,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
-import type { Schedule } from '../../src/replication/schedule.ts';
+import { type MuxSocketOptions, muxSocket } from './mux-socket.ts';
 import { relayAddress } from './relay-address.ts';
 import { scheduleByTimer } from './schedule-by-timer.ts';
 import { WebsocketCarrier } from './websocket-carrier.ts';
@@ -10,19 +10,15 @@ import { WebsocketCarrier } from './websocket-carrier.ts';
 /** How long a flush or a read may take, ms. */
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
-export interface WebsocketTransportOptions {
+export interface WebsocketTransportOptions extends MuxSocketOptions {
   /** Address of the relay: `ws:`, `wss:`, `http:` or `https:`, without query and fragment. */
   readonly url: string;
-  /** Added to the query of every connection, for example a token. */
+  /** Added to the query of every room's address. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Default: the global one. */
-  readonly WebSocket?: typeof WebSocket;
   /** Uniform in [0, 1), for the back-off. */
   readonly random?: () => number;
   /** How long a flush or a read may take, ms; default 15,000. */
   readonly timeoutMs?: number;
-  /** Default: `setTimeout`. */
-  readonly schedule?: Schedule;
   /** Told what a listener, `mark` or `stored` threw; default: nobody is. */
   readonly onError?: (error: unknown) => void;
   /** A room for presence alone; see `WebsocketTransport.awareness`. */
@@ -41,7 +37,8 @@ export class WebsocketTransport extends LinkTransport {
     const carrier = new WebsocketCarrier({
       url: relayAddress(options.url),
       parameters: options.parameters ?? {},
-      WebSocket: options.WebSocket ?? globalSocket(),
+      WebSocket: muxSocket(options.url, options),
+      renewsToken: options.token !== undefined,
       random: options.random ?? Math.random,
       timeoutMs,
       schedule,
@@ -82,24 +79,13 @@ export class WebsocketTransport extends LinkTransport {
 }
 
 /**
- * A transport over a y-websocket relay: one connection for each attached document, tried again with jittered
- * back-off of at most 30 s. A relay that refuses with a close code from 4400 to 4499 is left alone until `connect`;
+ * A transport over a y-websocket relay: one connection for all attached documents where the relay is one of ours, one
+ * for each with any other, tried again with jittered back-off of at most 30 s. A relay that refuses with a close code from 4400 to 4499 is left alone until `connect`;
  * `connection.failure` then has the code REFUSED.
  * @throws SyncError INVALID_ARGUMENT for an address that is none, or where there is no WebSocket
  */
 export function websocketTransport(options: WebsocketTransportOptions): WebsocketTransport {
   return new WebsocketTransport(options);
-}
-
-function globalSocket(): typeof WebSocket {
-  // reason: not every runtime has one
-  const { WebSocket: Socket } = globalThis as { WebSocket?: typeof WebSocket };
-  if (Socket !== undefined) return Socket;
-  throw new SyncError('INVALID_ARGUMENT', {
-    value: 'options.WebSocket (absent)',
-    rule: 'this runtime has no WebSocket of its own',
-    remedy: 'Pass one, for example that of the package ws',
-  });
 }
 
 function ignore(): void {

@@ -18,6 +18,9 @@ import { type SocketObserver, TappedSocket } from './tapped-socket.ts';
 const SILENT_INTERVALS = 4;
 const SILENT_INTERVAL_MS = 5_500;
 
+/** Close code of a relay of ours for a token that is not, or no longer, valid. */
+const UNAUTHENTICATED = 4401;
+
 export interface WebsocketWireOptions {
   /** Address of the relay, without room and query. */
   readonly url: string;
@@ -25,6 +28,8 @@ export interface WebsocketWireOptions {
   readonly WebSocket: typeof WebSocket;
   readonly random: () => number;
   readonly schedule: Schedule;
+  /** A token that was refused may be another one at the next attempt. */
+  readonly renewsToken: boolean;
   /** Told of presence that could not be read. */
   readonly onError: (error: unknown) => void;
   /** Carries presence in this room; without it no presence is sent or read. */
@@ -97,7 +102,11 @@ export class WebsocketWire implements Wire {
   }
 
   ask(): void {
-    this.#provider.ws?.send(encodeStep1(Y.encodeStateVector(this.#doc)));
+    this.send(encodeStep1(Y.encodeStateVector(this.#doc)));
+  }
+
+  send(frame: Uint8Array<ArrayBuffer>): void {
+    this.#provider.ws?.send(frame);
   }
 
   close(): void {
@@ -144,7 +153,7 @@ export class WebsocketWire implements Wire {
     this.#cancelWatch();
     // Set again by `connect()`; the provider's own attempt finds it false.
     this.#provider.shouldConnect = false;
-    const failure = this.#failure ?? failureOf(event);
+    const failure = this.#failure ?? failureOf(event, this.#options.renewsToken);
     this.#failure = undefined;
     if (this.#phase === 'trying' && failure.code === 'REFUSED') this.#phase = 'refused';
     this.#account.ended(this.#phase === 'stopped' ? undefined : failure);
@@ -189,10 +198,11 @@ function tapped(Socket: typeof WebSocket, observer: SocketObserver): typeof WebS
 }
 
 /** Codes 4400 to 4499 are a relay's considered refusal, by y-websocket's convention; trying again is pointless. */
-function failureOf(event: CloseEvent | null): SyncError {
+function failureOf(event: CloseEvent | null, renewsToken: boolean): SyncError {
   if (event === null) return connectionFailed('nothing came from it for too long');
   const said = `it closed the connection (${String(event.code)} ${event.reason})`;
   if (event.code < 4400 || event.code > 4499) return connectionFailed(said);
+  if (event.code === UNAUTHENTICATED && renewsToken) return connectionFailed(said);
   return new SyncError('REFUSED', {
     value: 'the relay',
     rule: said,

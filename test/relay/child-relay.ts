@@ -20,12 +20,13 @@ export class ChildRelay {
   readonly #process: ChildProcessWithoutNullStreams;
 
   /** @param blocks of 1 KiB that one file may grow to: a disk that is full from there on */
-  constructor(args: readonly string[], blocks?: number) {
+  constructor(args: readonly string[], blocks?: number, environment: Readonly<Record<string, string>> = {}) {
+    const env = { LAYER5_LOG_LEVEL: 'error', ...process.env, ...environment };
     const command = [process.execPath, CLI, ...args];
     this.#process =
       blocks === undefined
-        ? spawn(process.execPath, [CLI, ...args])
-        : spawn('bash', ['-c', `ulimit -f ${blocks}; exec "$@"`, 'bash', ...command]);
+        ? spawn(process.execPath, [CLI, ...args], { env })
+        : spawn('bash', ['-c', `ulimit -f ${blocks}; exec "$@"`, 'bash', ...command], { env });
     let output = '';
     let errors = '';
     this.#process.stdout.on('data', (data: Buffer) => (output += data.toString()));

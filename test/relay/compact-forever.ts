@@ -10,7 +10,7 @@ const store = new SqliteStore(String(process.argv[2]));
 for (let count = 0; ; count++) {
   await store.append([{ room: 'room', bytes: setKey(`key-${count}`, 'x'.repeat(50_000)) }]);
   process.stdout.write(`key-${count}\n`);
-  await store.putSnapshot('room', snapshotOf(loadRoom(await store.readSince('room', 0))));
+  await store.putSnapshot('room', snapshotOf((await loadRoom(store, 'room')).room));
   // Lets the line out.
   await new Promise((resolve) => setImmediate(resolve));
 }

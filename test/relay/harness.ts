@@ -5,7 +5,9 @@ import { onTestFinished } from 'vitest';
 import * as Y from 'yjs';
 import { startRelay } from '../../server/relay.ts';
 import type { Relay, RelayOptions } from '../../server/relay.ts';
+import { MuxClient } from './mux-client.ts';
 import { RawClient } from './raw-client.ts';
+import type { ConnectOptions } from './raw-client.ts';
 
 /** A directory that is gone after the test. */
 export function temporaryDirectory(): string {
@@ -22,8 +24,15 @@ export async function relay(options: Partial<RelayOptions> = {}): Promise<Relay>
 }
 
 /** A raw client that is disconnected after the test. */
-export async function client(url: string, path: string): Promise<RawClient> {
-  const connected = await RawClient.connect(url, path);
+export async function client(url: string, path: string, options?: ConnectOptions): Promise<RawClient> {
+  const connected = await RawClient.connect(url, path, options);
+  onTestFinished(() => connected.terminate());
+  return connected;
+}
+
+/** A client on a multiplexed socket that is disconnected after the test. */
+export async function muxClient(url: string, query?: string): Promise<MuxClient> {
+  const connected = await MuxClient.connect(url, query);
   onTestFinished(() => connected.terminate());
   return connected;
 }

@@ -115,6 +115,7 @@ function broken(replace: (store: Store) => Partial<Store>): Store {
     append: (records) => store.append(records),
     readSince: (name, sequence) => store.readSince(name, sequence),
     putSnapshot: (name, snapshot) => store.putSnapshot(name, snapshot),
+    quarantine: (...about) => store.quarantine(...about),
     list: () => store.list(),
     close: () => store.close(),
   };
@@ -176,6 +177,34 @@ test('a room summary tells what is stored', async () => {
     { name: 'b', records: 2, bytes: 2 * update.length, damaged: 0 },
   ]);
   await store.close();
+  await store.close();
+});
+
+test('[S1] a room that is read-only is not compacted: what waits in it could not be carried over', async () => {
+  const store = new SqliteStore(':memory:');
+  const [late = new Uint8Array()] = new TurnedRound().take(1);
+  await store.append([{ room: 'a', bytes: late }]);
+  await store.quarantine('a', [], 'looked at by nobody');
+  const snapshot = { through: 1, bytes: Uint8Array.of(0, 0), replaces: 0, carried: [late], quarantined: [] };
+  expect(await store.putSnapshot('a', snapshot)).toBeUndefined();
+  expect((await store.readSince('a', 0)).records).toHaveLength(1);
+  expect(await store.append([{ room: 'a', bytes: late }])).toEqual([undefined]);
+  await store.unlock('a');
+  expect(await store.putSnapshot('a', snapshot)).toBe(2);
+  await store.close();
+});
+
+test('[S5] a sequence is not given again, also after its room was removed', async () => {
+  const store = new SqliteStore(':memory:');
+  const [update = new Uint8Array()] = new TurnedRound().take(1);
+  await store.append([
+    { room: 'a', bytes: update },
+    { room: 'a', bytes: update },
+  ]);
+  await store.remove('a');
+  expect(await store.list()).toEqual([]);
+  expect(await store.append([{ room: 'a', bytes: update }])).toEqual([3]);
+  expect((await store.list()).map(({ name }) => name)).toEqual(['a']);
   await store.close();
 });
 

@@ -79,6 +79,21 @@ describe('sessions', () => {
     expect(writer.frames.filter((frame) => frame.type === 'ack')).toEqual([]);
   });
 
+  test('[S6] a client that asks for echoes gets its own update back once it is durable, also one that was known', async () => {
+    const { url } = await relay();
+    const writer = await client(url, '/room?ack=1&echo=1');
+    const update = setKey('a');
+    writer.update(update);
+    writer.update(update);
+    await writer.acked(2);
+    const types = writer.frames.map((frame) => (frame.type === 'ack' ? `ack ${frame.count}` : frame.type));
+    expect(types.filter((type) => type === 'update')).toHaveLength(2);
+    expect(writer.frames.find((frame) => frame.type === 'update')).toEqual({
+      type: 'update',
+      content: update,
+    });
+  });
+
   test('a joiner misses nothing between the answer to its step 1 and the first broadcast', async () => {
     const { url } = await relay();
     const writer = await client(url, '/room?ack=1');

@@ -20,6 +20,11 @@ export interface Ended {
   readonly reason: string;
 }
 
+export interface ConnectOptions {
+  readonly protocols?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A client that speaks frames, and keeps all it was sent. */
 export class RawClient {
   readonly frames: RawFrame[] = [];
@@ -48,8 +53,12 @@ export class RawClient {
   }
 
   /** @param path with its leading slash, as it goes on the wire */
-  static async connect(url: string, path: string): Promise<RawClient> {
-    const socket = new WebSocket(url.replace('http', 'ws') + path, { perMessageDeflate: false });
+  static async connect(url: string, path: string, options: ConnectOptions = {}): Promise<RawClient> {
+    const { protocols = [], headers = {} } = options;
+    const socket = new WebSocket(url.replace('http', 'ws') + path, [...protocols], {
+      perMessageDeflate: false,
+      headers,
+    });
     const client = new RawClient(socket);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
@@ -88,6 +97,10 @@ export class RawClient {
     this.send(message([MESSAGE_SYNC, SYNC_UPDATE], update));
   }
 
+  step2(update: Uint8Array): void {
+    this.send(message([MESSAGE_SYNC, SYNC_STEP_2], update));
+  }
+
   step1(stateVector: Uint8Array): void {
     this.send(message([MESSAGE_SYNC, SYNC_STEP_1], stateVector));
   }
@@ -98,6 +111,13 @@ export class RawClient {
 
   send(frame: Uint8Array | string): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(frame);
+  }
+
+  /** Sends one message in so many pieces, empty ones behind its bytes. */
+  sendFragments(bytes: Uint8Array, count: number): void {
+    for (let index = 0; index < count; index++) {
+      this.#socket.send(bytes.subarray(index, index + 1), { fin: index === count - 1, binary: true });
+    }
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LEFT } from '../../server/awareness-update.ts';
 import type { AwarenessEntry } from '../../server/awareness-update.ts';
-import { MAX_AWARENESS_CLIENTS_PER_SOCKET, MAX_AWARENESS_DEPARTED } from '../../server/limits.ts';
+import { MAX_AWARENESS_CLIENTS_PER_SESSION, MAX_AWARENESS_DEPARTED } from '../../server/limits.ts';
 import { RoomAwareness } from '../../server/room-awareness.ts';
 
 const alice = { socket: 'alice' };
@@ -14,17 +14,19 @@ function entry(client: number, clock: number, state = '{}'): AwarenessEntry {
 describe('awareness of a room', () => {
   test('what is new is passed on, what is old is not', () => {
     const room = new RoomAwareness();
-    expect(room.update(alice, [entry(1, 1), entry(2, 5)]).news).toEqual([entry(1, 1), entry(2, 5)]);
+    expect(room.update(alice, [entry(1, 1)]).news).toEqual([entry(1, 1)]);
+    expect(room.update(bob, [entry(2, 5)]).news).toEqual([entry(2, 5)]);
     expect(room.update(alice, [entry(1, 1), entry(2, 4), entry(1, 2)]).news).toEqual([entry(1, 2)]);
     expect(room.entries).toEqual([entry(1, 2), entry(2, 5)]);
   });
 
   test('a client leaves by its own word, at the clock it had, or with its socket', () => {
     const room = new RoomAwareness();
-    room.update(alice, [entry(1, 1), entry(2, 5)]);
+    room.update(alice, [entry(1, 1)]);
+    room.update(bob, [entry(2, 5)]);
     expect(room.update(alice, [entry(1, 1, LEFT)]).news).toEqual([entry(1, 1, LEFT)]);
-    expect(room.leave(alice)).toEqual([entry(2, 5, LEFT)]);
-    expect(room.leave(alice)).toEqual([]);
+    expect(room.leave(bob)).toEqual([entry(2, 5, LEFT)]);
+    expect(room.leave(bob)).toEqual([]);
     expect(room.entries).toEqual([]);
   });
 
@@ -50,7 +52,7 @@ describe('awareness of a room', () => {
   test('[S7] what one socket may claim, and what a room remembers, is bounded', () => {
     const room = new RoomAwareness();
     const crowd = Array.from({ length: 1_000 }, (_, index) => entry(index, 1));
-    expect(room.update(alice, crowd).news).toHaveLength(MAX_AWARENESS_CLIENTS_PER_SOCKET);
+    expect(room.update(alice, crowd).news).toHaveLength(MAX_AWARENESS_CLIENTS_PER_SESSION);
     for (let round = 0; round < 2 * MAX_AWARENESS_DEPARTED; round++) {
       room.update(bob, [entry(10_000 + round, 1)]);
       room.leave(bob);

@@ -39,10 +39,11 @@ function setUp(): { socket: RecordedSocket; session: Session; asked: string[] } 
     synchronise: () => asked.push('synchronise'),
     announce: () => asked.push('announce'),
     presence: () => undefined,
+    refused: () => undefined,
     leave: () => asked.push('leave'),
   };
   const socket = new RecordedSocket();
-  return { socket, session: new Session(socket, room, false), asked };
+  return { socket, session: new Session(socket, room, { acknowledges: false }), asked };
 }
 
 describe('a session', () => {
@@ -59,15 +60,14 @@ describe('a session', () => {
 
   test('that was closed takes nothing in, sends nothing, and is left once', () => {
     const { socket, session, asked } = setUp();
-    session.close(CLOSE.goingAway, 'bye');
+    session.close(CLOSE.restarting, 'bye');
     session.close(CLOSE.malformedFrame, 'too late');
     session.receive(message([0, 2], Uint8Array.of(0, 0)));
     session.receive(Uint8Array.of(77));
     session.send(Uint8Array.of(1));
-    session.answered([Uint8Array.of(1)]);
     session.ended();
     session.ended();
-    expect(socket.lines.filter((line) => line !== 'resume')).toEqual([`close ${CLOSE.goingAway}`]);
+    expect(socket.lines.filter((line) => line !== 'resume')).toEqual([`close ${CLOSE.restarting}`]);
     expect(asked).toEqual(['leave']);
     expect(session.state).toEqual({ status: 'closed' });
   });

@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { CLOSE } from '../../server/close-codes.ts';
+import { NO_HISTORY } from '../../server/history.ts';
 import type { LogEntry } from '../../server/log.ts';
 import { startRelay } from '../../server/relay.ts';
+import { ADMIN, AdminClient } from './admin-client.ts';
 import { storeDirectly, THROWING_UPDATE } from './poison.ts';
 import { client, relay, roomContent, temporaryDirectory } from './harness.ts';
 import { setKey } from './set-key.ts';
@@ -45,7 +48,8 @@ describe('damage', () => {
         .run(bytes, room ?? null);
     });
     const log: LogEntry[] = [];
-    const second = await relay({ data, onLog: (entry) => log.push(entry) });
+    const second = await relay({ data, admin: ADMIN, onLog: (entry) => log.push(entry) });
+    const admin = new AdminClient(second.url);
     expect(await roomContent(second.url, '/hurt')).toEqual({ a: 'a', c: 'c' });
     expect(await roomContent(second.url, '/sound')).toEqual({ d: 'd' });
     expect(log.filter((entry) => entry.event === 'record-quarantined')).toEqual([
@@ -56,12 +60,21 @@ describe('damage', () => {
         room: 'hurt',
       },
     ]);
+    // Nothing is written to it until somebody has looked; the others go on.
+    const writer = await client(second.url, '/hurt?ack=1');
+    writer.update(setKey('b'));
+    expect((await writer.ended).code).toBe(CLOSE.tryAgainLater);
+    expect(writer.highestAck).toBe(0);
+    await write(second.url, 'sound', ['e']);
+    expect(await admin.get('/admin/rooms/hurt')).toMatchObject({ damaged: 1, locked: 'damaged: record 2' });
+    await admin.post('/admin/rooms/hurt/unlock');
     // Whoever still has the lost edit offers it again, and it stays.
     await write(second.url, 'hurt', ['b']);
     await second.close();
     expect(countDamaged(data)).toBe(1);
     const third = await relay({ data });
     expect(await roomContent(third.url, '/hurt')).toEqual({ a: 'a', b: 'b', c: 'c' });
+    await write(third.url, 'hurt', ['f']);
   });
 
   test('[S7] a record that decodes but does not apply is kept, marked and left out', async () => {
@@ -87,7 +100,7 @@ describe('opening', () => {
     const first = await startRelay({ data });
     await write(first.url, 'room', ['a']);
     await first.close();
-    inDatabase(data, (database) => database.exec('PRAGMA user_version = 2'));
+    inDatabase(data, (database) => database.exec('PRAGMA user_version = 3'));
     const before = readFileSync(join(data, 'relay.sqlite'));
     await expect(startRelay({ data })).rejects.toMatchObject({ code: 'STORAGE_NEWER' });
     expect(readFileSync(join(data, 'relay.sqlite')).equals(before)).toBe(true);
@@ -120,7 +133,7 @@ describe('opening', () => {
 describe('[S9] compaction', () => {
   test('[S1] keeps everything, and bounds what is stored', async () => {
     const data = temporaryDirectory();
-    const first = await startRelay({ data });
+    const first = await startRelay({ data, store: { history: NO_HISTORY } });
     const keys = Array.from({ length: 1_300 }, (_, index) => `key-${index}`);
     await write(first.url, 'room', keys);
     expect(Object.keys(await roomContent(first.url, '/room')).sort()).toEqual([...keys].sort());

@@ -7,8 +7,8 @@ export class Sockets {
   constructor() {
     const open = this.#open;
     this.WebSocket = class extends WebSocket {
-      constructor(url: string | URL) {
-        super(url);
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
         open.add(this);
       }
     };

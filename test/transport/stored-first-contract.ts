@@ -51,8 +51,13 @@ export function storedFirstContract(openWorld: () => Promise<World>): void {
     test('[S5] does not leave: neither the first content of a connection nor an edit; then both do, in order', async () => {
       const reader = device('reader');
       await reader.reaches('online');
-      const anna = device('anna', disk.stored);
+      const framed = Promise.withResolvers<undefined>();
+      const anna = device('anna', () => {
+        framed.resolve(undefined);
+        return disk.stored();
+      });
       edit(anna, 'early');
+      await framed.promise;
       expect(await relayed(reader)).toEqual({});
       expect(anna.transport.connection.status).toBe('connecting');
       edit(anna, 'late');

@@ -50,7 +50,7 @@ describe('a relay that breaks the protocol', () => {
       if (count === 1) broken[kind]?.(socket);
       else setupWSConnection(socket, request, { docName: kind });
     });
-    const transport = websocketTransport({ url, random: () => 0 });
+    const transport = websocketTransport({ multiplex: false, url, random: () => 0 });
     const anna = device(transport);
     const connections = told(transport);
     anna.edit('a');
@@ -70,7 +70,7 @@ describe('a relay that breaks the protocol', () => {
     });
     const onError = vi.fn();
     const print = vi.spyOn(console, 'error');
-    const transport = websocketTransport({ url, presenceRoom: 'presence', onError });
+    const transport = websocketTransport({ multiplex: false, url, presenceRoom: 'presence', onError });
     const anna = device(transport);
     const connections = told(transport);
     expect(transport.awareness.getStates().size).toBe(1);
@@ -89,7 +89,7 @@ test('a refusal (4400 to 4499) is told, and the relay is left alone until connec
     else setupWSConnection(socket, request, { docName: 'refusal' });
   });
   const schedule = new ManualSchedule();
-  const transport = websocketTransport({ url, schedule: schedule.schedule });
+  const transport = websocketTransport({ multiplex: false, url, schedule: schedule.schedule });
   const anna = device(transport);
   const refused = new Promise<Connection>((resolve) => {
     transport.subscribe((connection) => {
@@ -110,7 +110,12 @@ test('the back-off doubles up to 30 s, with jitter, and starts again after a suc
   const gone = await startStockRelay();
   await gone.close();
   const schedule = new ManualSchedule();
-  const transport = websocketTransport({ url: gone.url, schedule: schedule.schedule, random: () => 0.5 });
+  const transport = websocketTransport({
+    multiplex: false,
+    url: gone.url,
+    schedule: schedule.schedule,
+    random: () => 0.5,
+  });
   device(transport);
   transport.connect();
   const waits: number[] = [];
@@ -135,6 +140,7 @@ test('connect during a wait tries at once, and after a success the waits start a
   const schedule = new ManualSchedule();
   const sockets = new Sockets();
   const transport = websocketTransport({
+    multiplex: false,
     url,
     schedule: schedule.schedule,
     random: () => 0.5,
@@ -160,7 +166,7 @@ test('a listener may reconnect from within the event of the loss', async () => {
   const { url } = await relay((socket, _count, request) =>
     setupWSConnection(socket, request, { docName: 'within' }),
   );
-  const transport = websocketTransport({ url, random: () => 0 });
+  const transport = websocketTransport({ multiplex: false, url, random: () => 0 });
   const anna = device(transport);
   transport.connect();
   await anna.reaches('online');
@@ -184,7 +190,7 @@ test('a relay that says nothing for 22 s is asked, so that the connection is kep
     });
   });
   const schedule = new ManualSchedule();
-  const transport = websocketTransport({ url, schedule: schedule.schedule });
+  const transport = websocketTransport({ multiplex: false, url, schedule: schedule.schedule });
   const anna = device(transport);
   transport.connect();
   await anna.reaches('online');
@@ -199,7 +205,7 @@ test('a relay that says nothing for 22 s is asked, so that the connection is kep
 test('a relay that does not answer makes flush and read fail with TIMEOUT', async () => {
   const { url } = await relay(() => undefined);
   const schedule = new ManualSchedule();
-  const transport = websocketTransport({ url, schedule: schedule.schedule, timeoutMs: 7 });
+  const transport = websocketTransport({ multiplex: false, url, schedule: schedule.schedule, timeoutMs: 7 });
   const anna = device(transport);
   transport.connect();
   const flush = anna.link.flush();
@@ -216,6 +222,7 @@ test('parameters and the wish for acknowledgements go into the query, the room i
     setupWSConnection(socket, request, { docName: 'query' }),
   );
   const transport = websocketTransport({
+    multiplex: false,
     url: `${url.replace('ws:', 'http:')}/base/`,
     parameters: { token: 'a b&c' },
   });
@@ -237,7 +244,9 @@ test('parameters and the wish for acknowledgements go into the query, the room i
 test('two devices see each other in the presence room, and one that leaves is gone', async () => {
   const stock = await startStockRelay();
   closing.push(() => stock.close());
-  const [anna, ben] = [0, 1].map(() => websocketTransport({ url: stock.url, presenceRoom: 'presence' }));
+  const [anna, ben] = [0, 1].map(() =>
+    websocketTransport({ multiplex: false, url: stock.url, presenceRoom: 'presence' }),
+  );
   if (anna === undefined || ben === undefined) throw new Error('two transports');
   closing.push(() => ben.close());
   const sees = (name: string | undefined): Promise<void> =>
@@ -255,7 +264,7 @@ test('two devices see each other in the presence room, and one that leaves is go
   const left = sees(undefined);
   await anna.close();
   await left;
-  expect(() => websocketTransport({ url: stock.url }).awareness).toThrow(
+  expect(() => websocketTransport({ multiplex: false, url: stock.url }).awareness).toThrow(
     expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
   );
 });
@@ -263,7 +272,7 @@ test('two devices see each other in the presence room, and one that leaves is go
 test('a document that has taken another client id since is still let go of', async () => {
   const stock = await startStockRelay();
   closing.push(() => stock.close());
-  const transport = websocketTransport({ url: stock.url });
+  const transport = websocketTransport({ multiplex: false, url: stock.url });
   const anna = device(transport);
   transport.connect();
   await anna.reaches('online');
@@ -285,7 +294,12 @@ test('a socket that throws when it sends does not wedge the document', async () 
       super.send(data);
     }
   }
-  const transport = websocketTransport({ url: stock.url, WebSocket: Throwing, random: () => 0 });
+  const transport = websocketTransport({
+    multiplex: false,
+    url: stock.url,
+    WebSocket: Throwing,
+    random: () => 0,
+  });
   const anna = device(transport, 'throwing');
   transport.connect();
   await anna.reaches('online');
@@ -307,7 +321,7 @@ test('a socket that throws when it sends does not wedge the document', async () 
 
 test('many documents leave nothing behind in the process', async () => {
   const before = process.listenerCount('exit');
-  const transport = websocketTransport({ url: 'ws://127.0.0.1:9' });
+  const transport = websocketTransport({ multiplex: false, url: 'ws://127.0.0.1:9' });
   for (let n = 0; n < 20; n += 1) transport.attach(`room ${n}`, new Y.Doc(), { mark: () => 0 });
   expect(process.listenerCount('exit')).toBe(before);
   await transport.close();
@@ -316,14 +330,16 @@ test('many documents leave nothing behind in the process', async () => {
 test.each(['', 'relay', 'ftp://relay', 'ws://relay?a=1', 'ws://relay#a'])(
   'the address %j is refused',
   (url) => {
-    expect(() => websocketTransport({ url })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => websocketTransport({ multiplex: false, url })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
   },
 );
 
 test('without any WebSocket there is a typed refusal', () => {
   vi.stubGlobal('WebSocket', undefined);
   try {
-    expect(() => websocketTransport({ url: 'ws://relay' })).toThrow(
+    expect(() => websocketTransport({ multiplex: false, url: 'ws://relay' })).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     );
   } finally {

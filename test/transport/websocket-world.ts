@@ -2,8 +2,14 @@ import { websocketTransport } from '../../adapters/websocket/websocket-transport
 import { Sockets } from './sockets.ts';
 import type { World } from './world.ts';
 
-/** Devices on WebSockets to a relay that runs. They come back from a loss at once. */
-export function websocketWorld(relay: { readonly url: string; close(): Promise<void> }): World {
+/**
+ * Devices on WebSockets to a relay that runs. They come back from a loss at once.
+ * @param multiplex whether a device asks for one socket for all its documents
+ */
+export function websocketWorld(
+  relay: { readonly url: string; close(): Promise<void> },
+  multiplex: boolean = true,
+): World {
   const devices = new Map<string, Sockets>();
   return {
     transport: (name, onError) => {
@@ -11,6 +17,7 @@ export function websocketWorld(relay: { readonly url: string; close(): Promise<v
       devices.set(name, sockets);
       return websocketTransport({
         url: relay.url,
+        multiplex,
         WebSocket: sockets.WebSocket,
         random: () => 0,
         ...(onError === undefined ? {} : { onError }),

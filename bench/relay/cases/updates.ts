@@ -1,0 +1,126 @@
+import { edits, editsUpTo } from '../edits.ts';
+import { latencies } from '../figures.ts';
+import type { Figure } from '../figures.ts';
+import { LoadClient } from '../load-client.ts';
+import { Countdown, pace } from '../pace.ts';
+import type { RelaySizes } from '../sizes.ts';
+import type { Running } from '../subjects.ts';
+
+const WRITERS = 20;
+const PER_SECOND = 2_000;
+/** Bytes of text in each value. */
+const VALUE_BYTES = 120;
+/** Updates that a writer has under way at most when it sends as fast as it can. */
+const WINDOW = 50;
+
+/** Twenty rooms, each with somebody who writes and somebody who watches. */
+export async function updates(running: Running, sizes: RelaySizes): Promise<readonly Figure[]> {
+  return [...(await evenLoad(running, sizes)), ...(await burst(running, sizes))];
+}
+
+/** 2,000 updates a second, over all rooms. */
+async function evenLoad(running: Running, { seconds }: RelaySizes): Promise<readonly Figure[]> {
+  const total = PER_SECOND * seconds;
+  const pairs = await openPairs(running, 'even', total / WRITERS);
+  const acks: number[] = [];
+  const arrivals: number[] = [];
+  const settled = new Countdown(2 * total);
+  for (const pair of pairs) {
+    pair.onAcknowledged((index) => {
+      acks.push(performance.now() - (pair.sentAt[index] ?? NaN));
+      settled.tell();
+    });
+    pair.onArrived((index) => {
+      arrivals.push(performance.now() - (pair.sentAt[index] ?? NaN));
+      settled.tell();
+    });
+  }
+  const before = await running.server.usage();
+  await pace(PER_SECOND, total, (index) => pairs[index % WRITERS]?.send());
+  await settled.reached(60);
+  const after = await running.server.usage();
+  for (const pair of pairs) pair.close();
+  return [
+    ...latencies('2,000 updates/s: acknowledgement', acks),
+    ...latencies('2,000 updates/s: arrival at another client', arrivals),
+    { name: '2,000 updates/s: CPU of one update', unit: 'us', value: (after.cpu - before.cpu) / total },
+  ];
+}
+
+/** As fast as updates are acknowledged. */
+async function burst(running: Running, sizes: RelaySizes): Promise<readonly Figure[]> {
+  const each = Math.floor(sizes.burst / WRITERS);
+  const pairs = await openPairs(running, 'burst', each);
+  const settled = new Countdown(each * WRITERS);
+  const begun = performance.now();
+  for (const pair of pairs) {
+    pair.onAcknowledged(() => {
+      pair.send();
+      settled.tell();
+    });
+    for (let count = 0; count < WINDOW; count++) pair.send();
+  }
+  await settled.reached(120);
+  const seconds = (performance.now() - begun) / 1_000;
+  for (const pair of pairs) pair.close();
+  return [{ name: 'as fast as acknowledged', unit: 'updates/s', value: (each * WRITERS) / seconds }];
+}
+
+/** Somebody who writes, and somebody who watches. */
+class Pair {
+  readonly sentAt: number[] = [];
+  readonly #writer: LoadClient;
+  readonly #watcher: LoadClient;
+  readonly #edits: readonly Uint8Array[];
+  readonly #echoes: boolean;
+
+  constructor(writer: LoadClient, watcher: LoadClient, made: readonly Uint8Array[], echoes: boolean) {
+    this.#writer = writer;
+    this.#watcher = watcher;
+    this.#edits = made;
+    this.#echoes = echoes;
+  }
+
+  send(): void {
+    const update = this.#edits[this.sentAt.length];
+    if (update === undefined) return;
+    this.sentAt.push(performance.now());
+    this.#writer.update(update);
+  }
+
+  onAcknowledged(listener: (index: number) => void): void {
+    let known = 0;
+    const upTo = (count: number): void => {
+      while (known < count) listener(known++);
+    };
+    if (this.#echoes) this.#writer.events.onUpdate = (update) => upTo(editsUpTo(update));
+    else this.#writer.events.onAcknowledged = upTo;
+  }
+
+  onArrived(listener: (index: number) => void): void {
+    let arrived = 0;
+    this.#watcher.events.onUpdate = (update) => {
+      for (const count = editsUpTo(update); arrived < count;) listener(arrived++);
+    };
+  }
+
+  close(): void {
+    this.#writer.close();
+    this.#watcher.close();
+  }
+}
+
+async function openPairs(
+  { subject, server }: Running,
+  prefix: string,
+  each: number,
+): Promise<readonly Pair[]> {
+  return Promise.all(
+    Array.from({ length: WRITERS }, async (_, index) => {
+      const room = `${prefix}-${index}`;
+      const writer = await LoadClient.connect(subject.wire, server.url, room);
+      const watcher = await LoadClient.connect(subject.wire, server.url, room);
+      return new Pair(writer, watcher, edits(each, VALUE_BYTES), subject.acknowledges === 'echo');
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+/** What a server's process tells the bench when it is asked. */
+export interface Usage {
+  /** Microseconds of CPU, of all its threads, since it was started. */
+  readonly cpu: number;
+  /** Bytes of memory. */
+  readonly rss: number;
+}
+
+/** Tells the bench that the server listens, and answers its questions. To be called once, by the server's process. */
+export function announce(port: number): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    const usage: Usage = { cpu: user + system, rss: process.memoryUsage.rss() };
+    process.send?.(usage);
+  });
+  process.on('disconnect', () => process.exit());
+  process.send?.({ port });
+}

@@ -1,0 +1,36 @@
+import type { AdminOptions } from './admin-api.ts';
+import type { Authenticator } from './authentication.ts';
+import type { HandleRequest } from './http-requests.ts';
+import type { LogListener } from './log.ts';
+import type { SessionLimits } from './session-limits.ts';
+import type { StoreOptions } from './store-options.ts';
+
+export interface RelayOptions {
+  /** Address to listen on; 127.0.0.1 unless said. */
+  readonly host?: string;
+  /** 0, or left out: any free port. */
+  readonly port?: number;
+  /** Directory of the relay's database, made when it is not there; ':memory:' keeps nothing. */
+  readonly data: string;
+  /**
+   * Who may come in, and what each may do. 'anonymous' lets everybody read and write every room, which has to be said
+   * where others than this machine can reach the relay; left out, it stands for a relay on a loopback address only.
+   */
+  readonly authentication?: Authenticator | 'anonymous';
+  /**
+   * Origins of pages that may connect, such as `https://app.example.org`, besides the relay's own; '*' for all. Who
+   * is no page sends no origin, and is let through to authentication.
+   */
+  readonly origins?: readonly string[];
+  /** What is left out has the default of `DEFAULT_SESSION_LIMITS`. */
+  readonly limits?: Partial<SessionLimits>;
+  /** What is left out has the default of `STORE_DEFAULTS`. */
+  readonly store?: Partial<StoreOptions>;
+  /** The side of whoever runs the relay, at `/admin/`; there is none without a token. */
+  readonly admin?: AdminOptions;
+  /** Whether `/metrics` shows the process's own figures too, which belong to whoever runs the process. */
+  readonly processMetrics?: boolean;
+  readonly onLog?: LogListener;
+  /** Serves pages at the same address. Returns whether it took the request. */
+  readonly handleRequest?: HandleRequest;
+}
