@@ -10,7 +10,8 @@ export interface SideBySide {
 
 /**
  * Times two batches in turn, A B A B …, so that whatever else the machine does slows both; the first round of
- * each warms up and does not count.
+ * each warms up and does not count. What is timed is the process's CPU, all threads of it, so garbage collection
+ * too: on a machine that others use a wall clock tells of them.
  * @param count operations in a round
  */
 export function sideBySide(ours: Batch, plain: Batch | undefined, count: number, rounds: number): SideBySide {
@@ -18,9 +19,10 @@ export function sideBySide(ours: Batch, plain: Batch | undefined, count: number,
   for (let round = 0; round <= rounds; round += 1) {
     for (const [side, batch] of [ours, plain].entries()) {
       if (batch === undefined) continue;
-      const start = performance.now();
+      const start = process.cpuUsage();
       batch(count);
-      if (round > 0) times[side]?.push(((performance.now() - start) * 1_000) / count);
+      const { user, system } = process.cpuUsage(start);
+      if (round > 0) times[side]?.push((user + system) / count);
     }
   }
   return { ours: median(times[0]), plain: plain === undefined ? undefined : median(times[1]) };

@@ -1,87 +1,61 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalText } from '../src/model/canonical.ts';
-import { isArray, isObject, parseJson } from '../src/model/json.ts';
+import { isArray, isObject } from '../src/model/json.ts';
 import type { Json } from '../src/model/json.ts';
-import { merge } from '../src/model/merge.ts';
+import { laterSide, merge } from '../src/model/merge.ts';
 import type { MergeInput, MergeOutcome } from '../src/model/merge.ts';
-import { editJson } from '../test/support/edit-json.ts';
-import { anyJson, anyResource } from '../test/support/json-arbitrary.ts';
+import { mergeRegisters } from '../src/model/merge-registers.ts';
+import { NO_RULES } from '../src/model/merge-rules.ts';
+import { plainTriple, triple } from '../test/support/merge-triple.ts';
 import { Replica, seededRandom } from '../test/support/replica.ts';
 
-const RUNS = { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) };
+const RUNS = { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100), interruptAfterTimeLimit: 20_000 };
+/** For twins: the first counterexample is enough. */
+const ONCE = { endOnFailure: true };
 
 type Merge = (input: MergeInput) => Pick<MergeOutcome, 'value' | 'conflicts'>;
-
-const value = fc.oneof(anyResource, anyJson);
-const optional = fc.option(value, { nil: undefined, freq: 8 });
-
-/** A base, and what each side made of it: mostly some edits, at times something else, or nothing. */
-const triple: fc.Arbitrary<MergeInput> = fc
-  .record({
-    base: optional,
-    palette: fc.array(value, { minLength: 3, maxLength: 8 }),
-    others: fc.tuple(optional, optional),
-    edits: fc.tuple(fc.nat(4), fc.nat(4)),
-    seed: fc.nat(),
-    times: fc.tuple(fc.nat(3), fc.nat(3)),
-  })
-  .map(({ base, palette, others, edits, seed, times: [localTime, remoteTime] }) => {
-    const random = seededRandom(seed);
-    const side = (which: 0 | 1): Json | undefined => {
-      if (base === undefined || edits[which] === 0) return frozen(others[which]);
-      let edited: Json = base;
-      for (let count = 0; count < edits[which]; count += 1) edited = editJson(edited, palette, random);
-      return frozen(edited);
-    };
-    return { base: frozen(base), local: side(0), remote: side(1), localTime, remoteTime };
-  });
-
-/** A frozen copy: whoever writes into it throws. */
-function frozen(json: Json | undefined): Json | undefined {
-  return json === undefined ? undefined : parseJson(json);
-}
 
 function text(json: Json | undefined): string {
   return json === undefined ? '(nothing)' : canonicalText(json);
 }
 
-function paths({ conflicts }: Pick<MergeOutcome, 'conflicts'>): string[] {
-  return conflicts.map(({ path }) => path);
+/** Where sides disagree, and what each has there. */
+function told({ conflicts }: Pick<MergeOutcome, 'conflicts'>): string[] {
+  return conflicts.map(({ path, kind, sides }) =>
+    [path, kind, ...sides.map(({ value }) => text(value)).sort()].join(' '),
+  );
 }
 
-/** Where a merge must not decide: one side changed nothing, or both the same. */
+/** Where a merge must not decide: one side changed nothing, or both the same. Two equal counts are two counts. */
 const identityLaw = (subject: Merge): fc.IProperty<[MergeInput]> =>
-  fc.property(triple, ({ base, local, remote }) => {
+  fc.property(triple, ({ base, local, remote, rules = NO_RULES }) => {
     for (const x of [local, remote]) {
-      for (const input of [
-        { base, local: base, remote: x },
-        { base, local: x, remote: base },
-        { base, local: x, remote: x },
-      ]) {
+      const inputs = [
+        { base, local: base, remote: x, rules },
+        { base, local: x, remote: base, rules },
+        ...(rules.root.mayCount ? [] : [{ base, local: x, remote: x, rules }]),
+      ];
+      for (const input of inputs) {
         const outcome = subject(input);
         expect(text(outcome.value)).toBe(text(x));
-        expect(paths(outcome)).toEqual([]);
+        expect(told(outcome)).toEqual([]);
       }
     }
   });
 
 const symmetryLaw = (subject: Merge): fc.IProperty<[MergeInput]> =>
-  fc.property(triple, ({ base, local, remote, localTime = 0, remoteTime = 0 }) => {
-    const one = subject({ base, local, remote, localTime, remoteTime });
-    const other = subject({
-      base,
-      local: remote,
-      remote: local,
-      localTime: remoteTime,
-      remoteTime: localTime,
-    });
+  fc.property(triple, ({ localTime = 0, remoteTime = 0, ...input }) => {
+    const { local, remote } = input;
+    const one = subject({ ...input, localTime, remoteTime });
+    const turned = { local: remote, remote: local, localTime: remoteTime, remoteTime: localTime };
+    const other = subject({ ...input, ...turned });
     expect(text(other.value)).toBe(text(one.value));
-    expect(paths(other)).toEqual(paths(one));
+    expect(told(other)).toEqual(told(one));
   });
 
 const originLaw = (subject: Merge): fc.IProperty<[MergeInput]> =>
-  fc.property(triple, (input) => {
+  fc.property(plainTriple, (input) => {
     const known = new Set([input.base, input.local, input.remote].flatMap((json) => leaves(json, '')));
     for (const leaf of leaves(subject(input).value, '')) expect(known).toContain(leaf);
   });
@@ -94,11 +68,67 @@ function leaves(json: Json | undefined, name: string): string[] {
   return [`${name}=${canonicalText(json)}`];
 }
 
+/** What one side alone changed stands in the result, member by member, and in lists of scalars count by count. */
+const conservationLaw = (subject: Merge): fc.IProperty<[MergeInput]> =>
+  fc.property(plainTriple, (input) => {
+    expectKept([input.base, input.local, input.remote], subject(input).value);
+  });
+
+type Sides = readonly [base: Json | undefined, local: Json | undefined, remote: Json | undefined];
+
+function expectKept([base, local, remote]: Sides, merged: Json | undefined): void {
+  if (isObject(base) && isObject(local) && isObject(remote) && isObject(merged)) {
+    for (const name of new Set([base, local, remote, merged].flatMap((object) => Object.keys(object)))) {
+      const sides: Sides = [own(base, name), own(local, name), own(remote, name)];
+      const [before, mine, theirs] = sides.map(text);
+      const result = own(merged, name);
+      if (before === theirs) expect(text(result)).toBe(mine);
+      else if (before === mine) expect(text(result)).toBe(theirs);
+      else expectKept(sides, result);
+    }
+  }
+  if (![base, local, remote, merged].every(isListOfScalars)) return;
+  const counts = [base, local, remote, merged].map((list) => (item: string): number => {
+    return isArray(list) ? list.filter((other) => text(other) === item).length : 0;
+  });
+  for (const item of new Set(
+    [base, local, remote].flatMap((list) => (isArray(list) ? list.map(text) : [])),
+  )) {
+    const [before, mine, theirs, result] = counts.map((count) => count(item));
+    if (before === theirs) expect(result).toBe(mine);
+    else if (before === mine) expect(result).toBe(theirs);
+  }
+}
+
+function own(object: Readonly<Record<string, Json>>, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function isListOfScalars(json: Json | undefined): boolean {
+  return isArray(json) && json.every((item) => !isObject(item) && !isArray(item));
+}
+
+/** What one side removed and the other edited stays as edited, and is told. */
+const removalLaw = (subject: Merge): fc.IProperty<[MergeInput]> =>
+  fc.property(plainTriple, ({ base, remote }) => {
+    fc.pre(base !== undefined && remote !== undefined && text(base) !== text(remote));
+    const input = { base: { kept: 1, x: base }, local: { kept: 1 }, remote: { kept: 1, x: remote } };
+    const { value, conflicts } = subject(input);
+    // Who only moves elements, or only takes something away, has edited nothing that a removal could lose.
+    const before = new Set(leaves(base, ''));
+    if (leaves(remote, '').every((leaf) => before.has(leaf))) return;
+    expect(text(value)).toBe(text(input.remote));
+    expect(conflicts).toMatchObject([{ path: '/x', kind: 'delete' }]);
+  });
+
 /** Two devices that start from the base, each makes its change, then both get everything. */
-function converge({ base, local, remote }: MergeInput, localFirst: boolean, seed: number): Converged {
+function converge({ base, local, remote, rules }: MergeInput, localFirst: boolean, seed: number): Converged {
   const random = seededRandom(seed);
   let time = 1_000;
-  const [one, other] = [new Replica('a', random, () => time), new Replica('b', random, () => time)];
+  const [one, other] = [
+    new Replica('a', random, () => time, { rules }),
+    new Replica('b', random, () => time, { rules }),
+  ];
   const record = ({ partition }: Replica, after: Json | undefined): number => {
     time += 10;
     const operation =
@@ -120,14 +150,18 @@ function converge({ base, local, remote }: MergeInput, localFirst: boolean, seed
   other.receive(one);
   const shown = [one, other].map(({ partition }) => ({
     value: text(partition.read('note', 'n')),
-    paths: partition.projection.conflicts().map(({ path }) => path),
+    conflicts: partition.projection
+      .conflicts()
+      .map(({ path, kind, sides: all }) =>
+        [path, kind, ...all.map(({ value }) => text(value)).sort()].join(' '),
+      ),
   }));
   for (const replica of [one, other]) replica.close();
   return { shown, times };
 }
 
 interface Converged {
-  readonly shown: readonly { readonly value: string; readonly paths: readonly string[] }[];
+  readonly shown: readonly { readonly value: string; readonly conflicts: readonly string[] }[];
   readonly times: { readonly localTime: number; readonly remoteTime: number };
 }
 
@@ -135,11 +169,26 @@ const documentsLaw = (subject: Merge): fc.IProperty<[MergeInput, boolean, number
   fc.property(triple, fc.boolean(), fc.nat(), (input, localFirst, seed) => {
     const { shown, times } = converge(input, localFirst, seed);
     const outcome = subject({ ...input, ...times });
-    const expected = { value: text(outcome.value), paths: paths(outcome) };
+    const expected = { value: text(outcome.value), conflicts: told(outcome) };
     expect(shown).toEqual([expected, expected]);
   });
 
-describe('three-way merge', () => {
+/** All by registers, as documents do it. */
+const byRegisters: Merge = ({ base, local, remote, localTime = 0, remoteTime = 0, rules = NO_RULES }) =>
+  mergeRegisters({ base, local, remote }, laterSide(local, localTime, remote, remoteTime), {
+    scope: rules.root,
+    strategy: rules.strategy,
+    prefix: '',
+  });
+
+const shortWayLaw = (subject: Merge): fc.IProperty<[MergeInput]> =>
+  fc.property(triple, (input) => {
+    const [short, whole] = [subject(input), byRegisters(input)];
+    expect(text(short.value)).toBe(text(whole.value));
+    expect(told(short)).toEqual(told(whole));
+  });
+
+describe('three-way merge, whatever the options', () => {
   test('takes the side that changed, where one did or both did the same, without a conflict', () => {
     fc.assert(identityLaw(merge), RUNS);
   });
@@ -152,17 +201,34 @@ describe('three-way merge', () => {
     fc.assert(originLaw(merge), RUNS);
   });
 
+  test('[S1] has everything in it that one side alone changed', () => {
+    fc.assert(conservationLaw(merge), RUNS);
+  });
+
+  test('[R3] [R4] keeps what one side edited and the other removed, as a conflict', () => {
+    fc.assert(removalLaw(merge), RUNS);
+  });
+
   test('[S2] is what the documents of two devices converge to', () => {
     fc.assert(documentsLaw(merge), RUNS);
+  });
+
+  test('[S2] is, where only one side changed something, what registers would give', () => {
+    fc.assert(shortWayLaw(merge), { ...RUNS, numRuns: 3 * RUNS.numRuns });
   });
 
   test('the laws catch merges that are wrong', () => {
     const localWins: Merge = ({ local }) => ({ value: local, conflicts: [] });
     const marked: Merge = (input) => ({ ...merge(input), value: 'merged' });
     const silent: Merge = (input) => ({ ...merge(input), conflicts: [] });
-    expect(fc.check(identityLaw(localWins)).failed).toBe(true);
-    expect(fc.check(symmetryLaw(localWins)).failed).toBe(true);
-    expect(fc.check(originLaw(marked)).failed).toBe(true);
-    expect(fc.check(documentsLaw(silent)).failed).toBe(true);
+    const withoutRules: Merge = ({ rules: _, ...input }) => merge(input);
+    expect(fc.check(identityLaw(localWins), ONCE).failed).toBe(true);
+    expect(fc.check(symmetryLaw(localWins), ONCE).failed).toBe(true);
+    expect(fc.check(conservationLaw(localWins), ONCE).failed).toBe(true);
+    expect(fc.check(removalLaw(localWins), ONCE).failed).toBe(true);
+    expect(fc.check(originLaw(marked), ONCE).failed).toBe(true);
+    expect(fc.check(shortWayLaw(silent), ONCE).failed).toBe(true);
+    expect(fc.check(documentsLaw(silent), ONCE).failed).toBe(true);
+    expect(fc.check(documentsLaw(withoutRules), { ...ONCE, numRuns: RUNS.numRuns }).failed).toBe(true);
   });
 });

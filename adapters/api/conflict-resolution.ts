@@ -82,11 +82,13 @@ export function requestedValue(request: ResolveRequest, conflict: Conflict): Jso
 
 /**
  * Both values as far as they go together: containers merge, a removal gives way to an edit, one text that
- * holds the other stands for both, other texts stand behind each other; of other scalars the shown one stays.
+ * holds the other stands for both, other texts stand behind each other; of other scalars, and of members that are
+ * decided together, the shown ones stay.
  */
-function bothValues({ base, local, remote, sides }: Conflict): Json | undefined {
+function bothValues({ base, local, remote, sides, group }: Conflict): Json | undefined {
   if (local === undefined) return remote;
   if (remote === undefined) return local;
+  if (group !== undefined) return sides[0]?.value;
   if (typeof local === 'string' && typeof remote === 'string') {
     const [first, second] = [local, remote].sort((a, b) => (a < b ? -1 : 1)) as [string, string];
     if (second.includes(first)) return second;

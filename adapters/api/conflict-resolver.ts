@@ -1,13 +1,11 @@
 import { fieldName } from '../../src/model/field-name.ts';
-import { identify } from '../../src/model/identify.ts';
 import type { Json } from '../../src/model/json.ts';
 import { merge } from '../../src/model/merge.ts';
-import type { MergeOutcome, MergeSide } from '../../src/model/merge.ts';
-import { nodeToJson } from '../../src/model/node.ts';
-import type { Node } from '../../src/model/node.ts';
-import { pathTokens } from '../../src/model/path.ts';
-import { nodeAt } from '../../src/model/view.ts';
-import type { ConflictKind, PathConflict } from '../../src/model/view.ts';
+import type { MergeOutcome } from '../../src/model/merge.ts';
+import type { MergeConflict as FoundConflict, MergeSide } from '../../src/model/merge-registers.ts';
+import { NO_RULES } from '../../src/model/merge-rules.ts';
+import type { ConflictKind } from '../../src/model/conflict-kind.ts';
+import { explainMerge } from './explain-merge.ts';
 import { parseMergeContext, parseSides } from './merge-context.ts';
 import type { MergeContext, ParsedMergeContext } from './merge-context.ts';
 import { mutableCopy } from './mutable-copy.ts';
@@ -26,6 +24,10 @@ export interface MergeConflict {
   /** The exact path: a JSON Pointer in which an array element is named by its identity. */
   readonly path: string;
   readonly kind: ConflictKind;
+  /** Names of the members that are decided together: then the values are objects of these. Absent otherwise. */
+  readonly group?: readonly string[];
+  /** Why its resolver gave no value; absent where none was asked. */
+  readonly error?: string;
   readonly base: ValueAtPath;
   readonly local: ValueAtPath;
   readonly remote: ValueAtPath;
@@ -34,12 +36,14 @@ export interface MergeConflict {
 export interface MergeResult<T = unknown> {
   /** A deep copy, the caller's to change. In a conflict it holds one side's value. */
   merged: T;
-  /** What is left to decide; empty for the strategies `local` and `remote`, which have decided. */
+  /** What is left to decide: nothing that a rule or a strategy has decided. */
   readonly conflicts: MergeConflict[];
   /** The changes since the base that `merged` holds. */
   readonly appliedChanges: readonly AppliedChange[];
   /** The changes since the base that gave way, to a strategy or to the other side of a conflict. */
   readonly overruledChanges: readonly AppliedChange[];
+  /** What was decided where, by whom and why: a line for each path, for a person to read. */
+  readonly explain: string;
 }
 
 /** Three-way merge of JSON values. Pure: nothing is recorded, and no input is changed. */
@@ -56,13 +60,26 @@ export class ConflictResolver {
   static merge<T>(context: MergeContext<T>): MergeResult<T> {
     const input = parseMergeContext(context);
     const outcome = merge(input);
+    const { strategy } = input;
     const changes = sideChanges(outcome);
-    const overruled = input.strategy === 'merge' ? overruling(outcome.conflicts) : against(input.strategy);
+    const overruled = strategy === 'merge' ? overruling(outcome) : against(strategy);
+    const applied = changes.filter((change) => !overruled(change));
+    const yielding = changes.filter(overruled);
+    const isOpen = strategy === 'merge';
     return {
       merged: mergedValue(input, outcome) as T, // reason: put together from values of this type
-      conflicts: input.strategy === 'merge' ? toConflicts(input, outcome.conflicts) : [],
-      appliedChanges: changes.filter((change) => !overruled(change)),
-      overruledChanges: changes.filter(overruled),
+      conflicts: isOpen ? toConflicts(outcome.conflicts) : [],
+      appliedChanges: applied,
+      overruledChanges: yielding,
+      get explain() {
+        return explainMerge({
+          keptSide: isOpen ? undefined : strategy,
+          conflicts: isOpen ? outcome.conflicts : [],
+          decided: isOpen ? outcome.decided : [],
+          applied,
+          overruled: yielding,
+        });
+      },
     };
   }
 
@@ -84,7 +101,7 @@ export class ConflictResolver {
   static smartMerge<B, L, R>(field: string, base: B, local: L, remote: R): B | L | R {
     const input = parseSides(base, local, remote, field);
     // reason: put together from values of these types
-    return mergedValue({ ...input, strategy: 'merge' }, merge(input)) as B | L | R;
+    return mergedValue({ ...input, strategy: 'merge', rules: NO_RULES }, merge(input)) as B | L | R;
   }
 }
 
@@ -103,21 +120,17 @@ function against(kept: MergeSide): (change: AppliedChange) => boolean {
   return ({ side }) => side !== kept && side !== 'both';
 }
 
-function toConflicts(input: ParsedMergeContext, conflicts: readonly PathConflict[]): MergeConflict[] {
-  if (conflicts.length === 0) return [];
-  const base = input.base === undefined ? undefined : identify(input.base);
-  return conflicts.map(({ path, kind, sides }) => ({
+function toConflicts(conflicts: readonly FoundConflict[]): MergeConflict[] {
+  return conflicts.map(({ path, kind, sides, base, group, error }) => ({
     field: fieldName(path),
     path,
     kind,
-    base: thawed(jsonOf(nodeAt(base, pathTokens(path)))),
+    ...(group === undefined ? {} : { group }),
+    ...(error === undefined ? {} : { error }),
+    base: thawed(base),
     local: thawed(sides.find(({ writer }) => writer === 'local')?.value),
     remote: thawed(sides.find(({ writer }) => writer === 'remote')?.value),
   }));
-}
-
-function jsonOf(node: Node | undefined): Json | undefined {
-  return node === undefined ? undefined : nodeToJson(node);
 }
 
 function thawed(value: Json | undefined): unknown {

@@ -1,6 +1,9 @@
 import { SyncError } from '../../src/model/errors.ts';
 import { parseJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
+import type { MergeOptions } from '../../src/model/merge-options.ts';
+import type { MergeRules } from '../../src/model/merge-rules.ts';
+import { parseMergeOptions } from '../../src/model/parse-merge-options.ts';
 import { CONFLICT_STRATEGIES } from '../../src/model/strategy.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 
@@ -18,8 +21,10 @@ export interface MergeContext<T = unknown> {
   /** The changes that led each side from the base to its value. In a conflict the later side is shown. */
   readonly localChanges?: readonly DatedChange[] | undefined;
   readonly remoteChanges?: readonly DatedChange[] | undefined;
-  /** `merge` when left out. */
+  /** `local` and `remote` keep that side wholly. `merge` when left out. */
   readonly strategy?: ConflictStrategy | undefined;
+  /** How single paths merge, and who decides them. Its strategy decides conflicts only, where this one keeps a side. */
+  readonly options?: MergeOptions | undefined;
 }
 
 /** Three values after the edge: checked, copied and frozen. */
@@ -35,11 +40,12 @@ export interface ParsedMergeContext extends ParsedSides {
   readonly localTime?: number;
   readonly remoteTime?: number;
   readonly strategy: ConflictStrategy;
+  readonly rules: MergeRules;
 }
 
 /** @throws SyncError INVALID_VALUE for a value that is not JSON, INVALID_ARGUMENT for everything else */
 export function parseMergeContext(context: MergeContext): ParsedMergeContext {
-  const { base, local, remote, localChanges, remoteChanges, strategy } = membersOf(context);
+  const { base, local, remote, localChanges, remoteChanges, strategy, options } = membersOf(context);
   const localTime = lastTime(localChanges, 'localChanges');
   const remoteTime = lastTime(remoteChanges, 'remoteChanges');
   // One side's time alone says nothing about which came later.
@@ -49,6 +55,7 @@ export function parseMergeContext(context: MergeContext): ParsedMergeContext {
     localTime: known ? localTime : 0,
     remoteTime: known ? remoteTime : 0,
     strategy: parseStrategy(strategy),
+    rules: parseMergeOptions(options as MergeOptions | undefined), // reason: it checks what it is given
   };
 }
 

@@ -1,7 +1,8 @@
 import { canonicalText } from '../../src/model/canonical.ts';
-import { DEFAULT_ELEMENT_KEYS } from '../../src/model/element-id.ts';
+import { DEFAULT_ELEMENT_KEYS, elementName } from '../../src/model/element-id.ts';
 import { isArray, isObject } from '../../src/model/json.ts';
 import type { Json, JsonArray, JsonObject } from '../../src/model/json.ts';
+import { weave } from './weave.ts';
 
 /**
  * A deep copy that its receiver may change. Members stand as in the first of `models`, those it has not after
@@ -28,19 +29,20 @@ function copyArray(array: JsonArray, models: readonly JsonArray[]): unknown[] {
   const named = models.map(itemsByName);
   return array.map((item, index) => {
     if (!isContainer(item)) return item;
-    const name = elementName(item);
+    const name = nameOf(item);
     // Of elements with one name the first is like the first.
-    const alike = defined(named.map((items) => items.get(name)?.shift()));
+    const alike = defined(named.map((items) => items.get(name)?.pop()));
     // An element without a key that both sides edited is like neither; its place is the best guess.
     return mutableCopy(item, alike.length > 0 ? alike : defined(models.map((model) => model[index])));
   });
 }
 
+/** Items that are containers, by name; of one name the last comes first. */
 function itemsByName(array: JsonArray): Map<string, Json[]> {
   const items = new Map<string, Json[]>();
-  for (const item of array) {
+  for (const item of array.toReversed()) {
     if (!isContainer(item)) continue;
-    const name = elementName(item);
+    const name = nameOf(item);
     const group = items.get(name);
     if (group === undefined) items.set(name, [item]);
     else group.push(item);
@@ -51,36 +53,20 @@ function itemsByName(array: JsonArray): Map<string, Json[]> {
 function memberOrder(object: JsonObject, models: readonly JsonObject[]): readonly string[] {
   let order: readonly string[] = [];
   for (const model of [...models, object]) {
-    order = weave(
-      order,
-      Object.keys(model).filter((key) => Object.hasOwn(object, key)),
-    );
+    const names = Object.keys(model).filter((key) => Object.hasOwn(object, key));
+    if (!isSameList(order, names)) order = weave(order, names);
   }
   return order;
 }
 
-/** `order` with the new ones of `keys`, each behind the member it follows there. */
-function weave(order: readonly string[], keys: readonly string[]): readonly string[] {
-  if (order.length === 0) return keys;
-  const known = new Set(order);
-  if (keys.every((key) => known.has(key))) return order;
-  const followers = new Map<string | undefined, string[]>();
-  let anchor: string | undefined;
-  for (const key of keys) {
-    if (known.has(key)) anchor = key;
-    else followers.set(anchor, [...(followers.get(anchor) ?? []), key]);
-  }
-  const behind = (key: string | undefined): readonly string[] => followers.get(key) ?? [];
-  return [...behind(undefined), ...order.flatMap((key) => [key, ...behind(key)])];
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
 /** What tells an element of an array from the others: its key, else its content. */
-function elementName(item: Json): string {
-  for (const name of DEFAULT_ELEMENT_KEYS) {
-    const key = isObject(item) ? own(item, name) : undefined;
-    if (typeof key === 'string' || typeof key === 'number') return `@${canonicalText(key)}`;
-  }
-  return canonicalText(item);
+function nameOf(item: Json): string {
+  const name = isObject(item) ? elementName(item, DEFAULT_ELEMENT_KEYS) : undefined;
+  return name === undefined ? canonicalText(item) : `@${name}`;
 }
 
 function isContainer(value: Json): value is JsonObject | JsonArray {

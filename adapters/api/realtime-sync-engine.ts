@@ -16,6 +16,8 @@ export interface SyncEngineOptions {
   /** Time between two flushes when `start` is not told another, ms. */
   readonly interval: number;
   readonly strategy: ConflictStrategy;
+  /** Whether rules may settle what the strategy leaves open. */
+  readonly hasRules?: boolean;
   /** Pending changes from which a sync is forced. */
   readonly maxPending: number;
   readonly repeat: Repeat;
@@ -180,10 +182,11 @@ export class RealtimeSyncEngine {
   }
 
   #settle(resources: Parameters<OpenConflicts['refresh']>[0]): void {
-    if (this.#options.strategy === 'merge' || this.#stopRepeating === undefined) return;
+    const { strategy, hasRules = false } = this.#options;
+    if ((strategy === 'merge' && !hasRules) || this.#stopRepeating === undefined) return;
     for (const resource of resources) {
       const partition: ReplicatedPartition = this.#workspace.partitionOf(resource.type, resource.id);
-      partition.settle(resource, this.#options.strategy);
+      partition.settle(resource, strategy);
     }
   }
 

@@ -6,12 +6,18 @@ import { parseResourceKey } from '../../src/model/resource-key.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { compareWithRelay } from '../../src/replication/compare-with-relay.ts';
 import type { Discrepancy } from '../../src/replication/compare-with-relay.ts';
+import type { DocumentStore } from '../../src/replication/persistence.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import type { AuditRecord } from './audit-trail.ts';
 import { ChangeTracker } from './change-tracker.ts';
+import { Companions } from './companions.ts';
+import type { Companion } from './companions.ts';
 import { noRelay } from './no-relay.ts';
+import { openPresenceBoard } from './presence-board.ts';
+import type { PresenceBoard } from './presence-board.ts';
+import type { OwnPresence, Presence } from './presence.ts';
 import { RealtimeSyncEngine } from './realtime-sync-engine.ts';
 import { toWorkspaceOptions } from './sync-options.ts';
 import type { SyncOptions } from './sync-options.ts';
@@ -37,20 +43,28 @@ export class SyncManager {
   readonly #tracker: ChangeTracker;
   readonly #engine: RealtimeSyncEngine;
   readonly #events: Listeners<ResourceEvent>;
+  readonly #companions = new Companions();
+  readonly #presence: PresenceBoard;
   readonly #auditing: boolean;
   #closed: Promise<void> | undefined;
 
-  private constructor(options: SyncOptions, workspace: Workspace) {
+  private constructor(options: SyncOptions, workspace: Workspace, presence: PresenceBoard) {
     const { config, report } = options;
     this.#options = options;
     this.#workspace = workspace;
+    this.#presence = presence;
     this.#auditing = config.AUDIT_LOGGING;
+    // First of all: whoever is told of a change finds companions that were.
+    workspace.subscribe((event) => {
+      if (event.type === 'changes') this.#companions.tell(event.resources);
+    });
     const { userId } = options;
     this.#tracker = new ChangeTracker({ workspace, userId, clockLimit: config.VC_SIZE_LIMIT });
     this.#engine = new RealtimeSyncEngine({
       workspace,
       interval: config.SYNC_INTERVAL,
       strategy: config.CONFLICT_STRATEGY,
+      hasRules: options.rulesOf !== undefined,
       maxPending: config.MAX_PENDING,
       repeat: options.repeat,
       report,
@@ -68,7 +82,13 @@ export class SyncManager {
    * @throws SyncError INVALID_ARGUMENT, STORAGE_FAILED, STORAGE_NEWER
    */
   static async open(options: SyncOptions): Promise<SyncManager> {
-    return new SyncManager(options, await Workspace.open(toWorkspaceOptions(options)));
+    const presence = openPresenceBoard(options);
+    try {
+      return new SyncManager(options, await Workspace.open(toWorkspaceOptions(options)), presence);
+    } catch (error) {
+      presence.close();
+      throw error;
+    }
   }
 
   get userId(): string {
@@ -134,6 +154,26 @@ export class SyncManager {
     return this.#events.add(listener);
   }
 
+  /** Who is here, as far as is heard, this device included once it says something; the same array until it changes. */
+  getPresence(): readonly Presence[] {
+    return this.#presence.present;
+  }
+
+  /**
+   * Says where this device's person is and what they do, to everybody in the workspace, at most ten times a second.
+   * Nothing of it is stored, and the others forget it when this device leaves, loses its connection or is closed.
+   * @param presence null to leave
+   * @throws SyncError INVALID_ARGUMENT; INVALID_VALUE for what JSON cannot carry and for more than 4,000 bytes; CLOSED
+   */
+  setPresence(presence: OwnPresence | null): void {
+    this.#presence.set(presence);
+  }
+
+  /** Called with who is here after every change of it. Returns unsubscribe. */
+  subscribePresence(listener: (present: readonly Presence[]) => void): () => void {
+    return this.#presence.subscribe(listener);
+  }
+
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
   async written(): Promise<void> {
     await this.#workspace.written();
@@ -167,6 +207,28 @@ export class SyncManager {
     return this.#workspace.rebuild();
   }
 
+  /**
+   * For what is derived from the resources and lives beside them: it is told of changes before all subscribers.
+   * @returns what ends it
+   */
+  accompany(companion: Companion): () => void {
+    return this.#companions.add(companion);
+  }
+
+  /**
+   * A log of a companion's own in this device's store, closed with the manager; undefined where nothing is stored.
+   * @param name unique in the workspace; not ending in `/state` or `/journal`, which are the partitions'
+   * @throws SyncError STORAGE_FAILED, STORAGE_NEWER, CLOSED
+   */
+  async openStore(name: string): Promise<DocumentStore | undefined> {
+    return this.#options.persistence?.open(`${this.#workspace.name}/${name}`);
+  }
+
+  /** Tells whoever is told what no call could report. */
+  report(error: unknown): void {
+    this.#options.report(error);
+  }
+
   /** Finishes writing and closes everything it opened; safe twice. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -175,6 +237,8 @@ export class SyncManager {
 
   async #close(): Promise<void> {
     this.#engine.close();
+    this.#presence.close();
+    await this.#companions.close(this.#options.report);
     await this.#workspace.close();
     await this.#options.transport?.close();
     await this.#options.persistence?.close();

@@ -1,4 +1,5 @@
 import type { DocumentPair } from '../../src/documents/document-pair.ts';
+import type { MergeRules } from '../../src/model/merge-rules.ts';
 import type { Persistence } from '../../src/replication/persistence.ts';
 import type { Transport } from '../../src/replication/transport.ts';
 import type { WorkspaceOptions } from '../../src/replication/workspace-options.ts';
@@ -19,6 +20,8 @@ export interface SyncOptions {
   /** The app's own pair of documents, which it stores and sends itself. */
   readonly documents: DocumentPair | undefined;
   readonly partitionOf: ((type: string, id: string) => string) | undefined;
+  /** How the resources of a type merge; undefined where the app says nothing of that. */
+  readonly rulesOf?: ((type: string) => MergeRules) | undefined;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
   /** Numbers from 0 up to, not including, 1. */
@@ -30,9 +33,9 @@ export interface SyncOptions {
 
 export function toWorkspaceOptions(options: SyncOptions): WorkspaceOptions {
   const { workspace: name, deviceId, userId, config, persistence, transport } = options;
-  const { documents, partitionOf, now, random } = options;
+  const { documents, partitionOf, rulesOf, now, random } = options;
   return {
-    ...{ name, deviceId, persistence, transport, documents, partitionOf, now, random },
+    ...{ name, deviceId, persistence, transport, documents, partitionOf, rulesOf, now, random },
     user: config.AUDIT_LOGGING ? userId : undefined,
     retention: config.HISTORY_RETENTION * MS_PER_DAY,
   };

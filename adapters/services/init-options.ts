@@ -1,5 +1,9 @@
 import type { DocumentPair } from '../../src/documents/document-pair.ts';
 import { SyncError } from '../../src/model/errors.ts';
+import type { MergeOptions } from '../../src/model/merge-options.ts';
+import { NO_RULES } from '../../src/model/merge-rules.ts';
+import type { MergeRules } from '../../src/model/merge-rules.ts';
+import { parseMergeOptions } from '../../src/model/parse-merge-options.ts';
 import { checkName } from '../../src/model/resource-key.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 import type { Persistence } from '../../src/replication/persistence.ts';
@@ -38,6 +42,8 @@ export interface InitSyncOptions {
   readonly documents?: DocumentPair;
   /** Which partition carries a resource; one for each type without. */
   readonly partitionOf?: (type: string, id: string) => string;
+  /** How resources merge, by their type: `{ note: { rules: { 'body': { type: 'text' } } } }`. */
+  readonly merge?: Readonly<Record<string, MergeOptions>>;
   /** Told what listeners throw and what no call could report; the console's error log without. */
   readonly onError?: (error: unknown) => void;
 }
@@ -65,11 +71,20 @@ export function toSyncOptions(options: InitSyncOptions): SyncOptions {
       options.transport ?? (options.url === undefined ? undefined : websocketTransport({ url: options.url })),
     documents,
     partitionOf,
+    rulesOf: options.merge === undefined ? undefined : toRules(options.merge),
     now: () => Date.now(),
     random: secureRandom,
     repeat: repeatByTimer,
     report: options.onError ?? reportError,
   };
+}
+
+/** @throws SyncError INVALID_ARGUMENT that names the type and the rule */
+function toRules(merge: Readonly<Record<string, MergeOptions>>): (type: string) => MergeRules {
+  const byType = new Map(
+    Object.entries(merge).map(([type, options]) => [type, parseMergeOptions(options, `merge.${type}`)]),
+  );
+  return (type) => byType.get(type) ?? NO_RULES;
 }
 
 function toPersistence(persistence: Persistence | 'none' | undefined): Persistence | undefined {

@@ -1,9 +1,9 @@
-import { writeNode } from './diff.ts';
-import type { Write } from './diff.ts';
 import type { Json } from './json.ts';
 import type { Node } from './node.ts';
 import type { Plan } from './plan.ts';
 import { ResourceTree } from './resource-tree.ts';
+import { writeNode } from './write.ts';
+import type { Write } from './write.ts';
 
 /** What a plan makes of a value by itself, without documents; undefined when it removes it. */
 export function rowsApplied(node: Node | undefined, planOn: (tree: ResourceTree) => Plan): Json | undefined {

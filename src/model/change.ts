@@ -47,8 +47,15 @@ export interface WholeStates {
   readonly after: Json | undefined;
 }
 
-/** Projects an entry. Hashes and whole states are computed when first read. */
-export function toChange(entry: Entry, states: () => WholeStates): Change {
+/**
+ * Projects an entry. Hashes and whole states are computed when first read.
+ * @param onIdentified told of the id, once it is
+ */
+export function toChange(
+  entry: Entry,
+  states: () => WholeStates,
+  onIdentified?: (id: string) => void,
+): Change {
   const ref = parseResourceKey(entry.resource) ?? { type: '', id: entry.resource };
   let whole: WholeStates | undefined;
   let id: string | undefined;
@@ -58,7 +65,11 @@ export function toChange(entry: Entry, states: () => WholeStates): Change {
   const both = (): WholeStates => (whole ??= states());
   return {
     get id() {
-      return (id ??= changeId(entry.operation, ref.type, ref.id, both().before, both().after));
+      if (id === undefined) {
+        id = changeId(entry.operation, ref.type, ref.id, both().before, both().after);
+        onIdentified?.(id);
+      }
+      return id;
     },
     operation: entry.operation,
     resourceId: ref.id,

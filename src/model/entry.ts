@@ -71,11 +71,13 @@ export function encodeRow({ path, before, after, was }: Row): Json {
 }
 
 export function encodeMeta({ version, user, tags, settles, recovered }: EntryMeta): Record<string, Json> {
-  const meta: Record<string, Json> = { version };
-  if (user !== undefined) meta['user'] = user;
-  if (tags.length > 0) meta['tags'] = tags;
-  if (settles) meta['settles'] = 1;
+  // In the order of their names, in which the canonical text is got fastest.
+  const meta: Record<string, Json> = {};
   if (recovered) meta['recovered'] = 1;
+  if (settles) meta['settles'] = 1;
+  if (tags.length > 0) meta['tags'] = tags;
+  if (user !== undefined) meta['user'] = user;
+  meta['version'] = version;
   return meta;
 }
 
@@ -125,7 +127,8 @@ export function parseLeaves(value: Json): Leaves | undefined {
 
 /** A path that a register may have: well formed, and not so deep that following it could overflow a stack. */
 export function isRegisterPath(path: Json | undefined): path is string {
-  return typeof path === 'string' && isPath(path) && pathTokens(path).length <= MAX_PATH_TOKENS;
+  if (typeof path !== 'string' || !isPath(path)) return false;
+  return path.length <= MAX_PATH_TOKENS || pathTokens(path).length <= MAX_PATH_TOKENS;
 }
 
 export function isCount(value: Json | undefined): value is number {

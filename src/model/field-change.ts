@@ -1,11 +1,10 @@
 import { fieldName } from './field-name.ts';
 import type { Json } from './json.ts';
-import { slotToJson } from './node.ts';
 import { isOrderPath } from './path.ts';
 import type { Row } from './plan.ts';
 import { ResourceTree } from './resource-tree.ts';
-import { isAbsent, isContainer } from './slot.ts';
-import type { Leaves, Slot } from './slot.ts';
+import { slotValue } from './slot-value.ts';
+import type { Leaves } from './slot.ts';
 
 /** What a change did to one field. */
 export interface FieldChange {
@@ -22,15 +21,11 @@ export interface FieldChange {
 /** The fields that rows change; places in arrays and containers that only hold changed fields are left out. */
 export function fieldChanges(rows: readonly Row[]): readonly FieldChange[] {
   return rows.flatMap(({ path, before, after, was }) => {
-    const from = was === undefined ? leafValue(before) : leavesToJson(was);
-    const to = leafValue(after);
+    const from = was === undefined ? slotValue(before) : leavesToJson(was);
+    const to = slotValue(after);
     if (isOrderPath(path) || (from === undefined && to === undefined)) return [];
     return [{ path, field: fieldName(path), before: from, after: to }];
   });
-}
-
-function leafValue(slot: Slot): Json | undefined {
-  return isAbsent(slot) || isContainer(slot) ? undefined : slotToJson(slot);
 }
 
 function leavesToJson(leaves: Leaves): Json | undefined {

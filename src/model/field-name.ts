@@ -1,10 +1,19 @@
-import { isElementToken, pathTokens, tokenName } from './path.ts';
+import { groupNames, isCountToken, isElementToken, isTextToken, pathTokens, tokenName } from './path.ts';
 
-/** A path for a reader: `address.city`, `tags.work`, `rows.r1.title`. */
+/**
+ * A path for a reader: `address.city`, `tags.work`, `rows.r1.title`; `place.lat, place.lng` for members that are
+ * decided together. What is below a text or a counter has its name.
+ */
 export function fieldName(path: string): string {
-  return pathTokens(path)
-    .map((token) => (isElementToken(token) ? elementName(tokenName(token)) : tokenName(token)))
-    .join('.');
+  const tokens = pathTokens(path).filter((token) => !isTextToken(token) && !isCountToken(token));
+  const group = groupNames(tokens.at(-1) ?? '');
+  if (group === undefined) return tokens.map(tokenText).join('.');
+  const parents = tokens.slice(0, -1).map(tokenText);
+  return group.map((name) => [...parents, name].join('.')).join(', ');
+}
+
+function tokenText(token: string): string {
+  return isElementToken(token) ? elementName(tokenName(token)) : tokenName(token);
 }
 
 /** An element's key or value; for one without, its identity. */

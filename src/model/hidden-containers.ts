@@ -1,9 +1,11 @@
 import { Cell } from './cell.ts';
-import { isElementToken, ORDER_TOKEN, pathTokens } from './path.ts';
+import { ORDER_TOKEN, pathTokens } from './path.ts';
 import { latestRegister } from './register.ts';
 import type { Register } from './register.ts';
-import { ARRAY_SLOT, OBJECT_SLOT, slotKind } from './slot.ts';
-import type { Slot, SlotKind } from './slot.ts';
+import { hasRoomFor, roomOf, roomOfToken } from './room.ts';
+import type { Room } from './room.ts';
+import { ARRAY_SLOT, isNoise, OBJECT_SLOT } from './slot.ts';
+import type { Slot } from './slot.ts';
 
 /** A container that no register at its cell speaks for, with what is written in it all the same. */
 export interface HiddenContainer {
@@ -12,43 +14,53 @@ export interface HiddenContainer {
   readonly content: readonly Register[];
 }
 
-/** Whether a value of a kind has room for what stands under a token. */
-export function hasRoomFor(kind: SlotKind, token: string): boolean {
-  if (token === ORDER_TOKEN) return false;
-  return kind === 'object' ? !isElementToken(token) : kind === 'array' && isElementToken(token);
-}
-
 /**
  * Containers at a cell whose own register is gone or has not arrived: their content was written by somebody
- * who had not seen that they were removed or replaced.
+ * who had not seen that they were removed or replaced. Noise alone keeps no container.
  */
 export function hiddenContainers(cell: Cell): readonly HiddenContainer[] {
-  if (cell.children === undefined) return [];
-  const hidden: HiddenContainer[] = [];
-  for (const slot of [OBJECT_SLOT, ARRAY_SLOT]) {
-    const kind = slotKind(slot);
-    if (cell.registers.some((register) => slotKind(register.slot) === kind)) continue;
-    const content: Register[] = [];
-    for (const [token, child] of cell.children) {
-      if (hasRoomFor(kind, token)) content.push(...child.content());
-    }
-    if (content.length > 0) hidden.push({ slot, content });
+  if (cell.children === undefined) return NONE;
+  const content = new Map<Room, Register[]>();
+  for (const [token, child] of cell.children) {
+    const room = roomOfToken(token);
+    if (room === undefined || cell.registers.some(({ slot }) => roomOf(slot) === room)) continue;
+    const known = content.get(room);
+    if (known === undefined) content.set(room, [...child.content()]);
+    else known.push(...child.content());
   }
-  return hidden;
+  if (content.size === 0) return NONE;
+  return [...content]
+    .filter(([, registers]) => registers.some(({ slot }) => !isNoise(slot)))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([room, registers]) => ({ slot: containerOf(room, cell), content: registers }));
 }
 
 /** The container that was removed or replaced at a cell, with what is written below it since. */
 export function restored(cell: Cell, container: Slot): Cell {
   const kept = new Cell();
-  const kind = slotKind(container);
-  const removal = latestRegister(cell.registers.filter(({ was }) => slotKind(rootOf(was)) === kind));
+  const removal = removalOf(cell, roomOf(container));
   for (const [path, slot] of removal?.was ?? []) {
     let place = kept;
     for (const token of pathTokens(path)) place = place.child(token);
     place.registers = [leafRegister(removal as Register, path, slot)];
   }
-  lay(cell, kept, (token) => hasRoomFor(kind, token));
+  lay(cell, kept, (token) => hasRoomFor(container, token));
   return kept;
+}
+
+/** What a container was that made a room; told by whoever removed it, where that has arrived. */
+function containerOf(room: Room, cell: Cell): Slot {
+  if (room === 'members') return OBJECT_SLOT;
+  if (room === 'elements') return ARRAY_SLOT;
+  const removal = removalOf(cell, room);
+  if (removal !== undefined) return rootOf(removal.was);
+  return room === 'counts' ? { counter: 0 } : { text: '', by: 'words', id: room.slice('text '.length) };
+}
+
+function removalOf(cell: Cell, room: Room | undefined): Register | undefined {
+  return latestRegister(
+    cell.registers.filter(({ was }) => was !== undefined && roomOf(rootOf(was)) === room),
+  );
 }
 
 /** A leaf of what was removed, under the removal's name. A stored register has getters, so it is not spread. */
@@ -74,3 +86,5 @@ function lay(cell: Cell, onto: Cell, takes: (token: string) => boolean): void {
     lay(child, place, () => true);
   }
 }
+
+const NONE: readonly never[] = Object.freeze([]);

@@ -1,7 +1,15 @@
 import { canonicalText } from './canonical.ts';
-import { baseIdentity, elementIdentity, isContentIdentity, occurrenceId } from './element-id.ts';
-import { equalJson, isArray, isObject } from './json.ts';
+import {
+  baseIdentity,
+  DEFAULT_ELEMENT_KEYS,
+  elementIdentity,
+  isContentIdentity,
+  occurrenceId,
+} from './element-id.ts';
+import type { ElementKeys } from './element-id.ts';
 import type { Json, JsonArray } from './json.ts';
+import { matchAlike } from './match-alike.ts';
+import type { Take } from './match-alike.ts';
 import { nodeEquals, nodeToJson } from './node.ts';
 import type { ElementNode } from './node.ts';
 
@@ -15,15 +23,17 @@ export interface Match {
   readonly index: number;
 }
 
-/** Pairs of leftover elements compared for likeness at most; beyond it they count as removed and added. */
-const MAX_LIKENESS_PAIRS = 10_000;
-
 /**
  * Finds, for each item of `after`, the element of `before` that it is: equal ends first, then equal identity,
  * then equal content, then the most alike of what is left over (an edited element without a key of its own).
- * Linear but for sorting and for at most MAX_LIKENESS_PAIRS comparisons.
+ * Linear but for sorting and for at most 20,000 comparisons.
+ * @param keys the members that name an element
  */
-export function matchElements(before: readonly ElementNode[], after: JsonArray): readonly Match[] {
+export function matchElements(
+  before: readonly ElementNode[],
+  after: JsonArray,
+  keys: ElementKeys = DEFAULT_ELEMENT_KEYS,
+): readonly Match[] {
   const indexOf = new Array<number>(after.length).fill(-1);
   const taken = new Set<number>();
   const take = (position: number, index: number): void => {
@@ -33,35 +43,86 @@ export function matchElements(before: readonly ElementNode[], after: JsonArray):
 
   matchEnds(before, after, take);
   const open = indexOf.flatMap((index, position) => (index === -1 ? [position] : []));
-  const identities = new Map(open.map((position) => [position, elementIdentity(after[position] as Json)]));
+  const identities = new Map(
+    open.map((position) => [position, elementIdentity(after[position] as Json, keys)]),
+  );
   if (open.length > 0 && taken.size < before.length) {
-    const known = groupByIdentity(before, taken);
-    const edited: number[] = [];
-    for (const position of open) {
-      const identity = identities.get(position) ?? '';
-      const name = isContentIdentity(identity) ? canonicalText(after[position] as Json) : identity;
-      const index = known.get(name)?.shift();
-      if (index !== undefined) take(position, index);
-      else if (isContentIdentity(identity)) edited.push(position);
+    const edited = matchNamed(before, after, open, identities, taken, take, storedName);
+    if (keys !== DEFAULT_ELEMENT_KEYS && taken.size < before.length) {
+      // Named otherwise when they were written, by a device that has other rules.
+      const rest = open.filter((position) => indexOf[position] === -1);
+      matchNamed(before, after, rest, identities, taken, take, (node) =>
+        elementIdentity(nodeToJson(node.node), keys),
+      );
     }
-    matchEdited(before, after, edited, taken, take);
+    matchAlike(
+      before,
+      after,
+      edited.filter((position) => indexOf[position] === -1),
+      taken,
+      take,
+      indexOf,
+    );
   }
 
-  const used = new Set(before.map((element) => element.id));
+  const ids = new NewIds(before);
   return indexOf.map((index, position) => {
     const item = after[position] as Json;
     const element = before[index];
     if (element !== undefined) return { id: element.id, item, element, index };
-    const identity = identities.get(position) ?? elementIdentity(item);
-    let occurrence = 1;
-    while (used.has(occurrenceId(identity, occurrence))) occurrence += 1;
-    const id = occurrenceId(identity, occurrence);
-    used.add(id);
+    const id = ids.next(identities.get(position) ?? elementIdentity(item, keys));
     return { id, item, element: undefined, index: -1 };
   });
 }
 
-type Take = (position: number, index: number) => void;
+/** Ids for elements that are new in an array: of one identity the lowest number that is free. */
+class NewIds {
+  readonly #used: Set<string>;
+  readonly #last = new Map<string, number>();
+
+  constructor(before: readonly ElementNode[]) {
+    this.#used = new Set(before.map((element) => element.id));
+  }
+
+  next(identity: string): string {
+    for (let occurrence = (this.#last.get(identity) ?? 0) + 1; ; occurrence += 1) {
+      const id = occurrenceId(identity, occurrence);
+      if (this.#used.has(id)) continue;
+      this.#used.add(id);
+      this.#last.set(identity, occurrence);
+      return id;
+    }
+  }
+}
+
+/** What names an element as it was written: its identity, or its content where that is its identity. */
+function storedName({ id, node }: ElementNode): string {
+  return isContentIdentity(id) ? canonicalText(nodeToJson(node)) : baseIdentity(id);
+}
+
+/** Takes elements of equal name, in their order. Returns the positions of items without a key that none was like. */
+function matchNamed(
+  before: readonly ElementNode[],
+  after: JsonArray,
+  open: readonly number[],
+  identities: ReadonlyMap<number, string>,
+  taken: ReadonlySet<number>,
+  take: Take,
+  nameOf: (element: ElementNode) => string,
+): readonly number[] {
+  const known = groupByName(before, taken, nameOf);
+  const edited: number[] = [];
+  for (const position of open) {
+    const identity = identities.get(position) ?? '';
+    const name = isContentIdentity(identity) ? canonicalText(after[position] as Json) : identity;
+    const group = known.get(name);
+    const index = group?.indices[group.next];
+    if (group !== undefined) group.next += 1;
+    if (index !== undefined) take(position, index);
+    else if (isContentIdentity(identity)) edited.push(position);
+  }
+  return edited;
+}
 
 function matchEnds(before: readonly ElementNode[], after: JsonArray, take: Take): void {
   const same = (index: number, position: number): boolean => {
@@ -85,54 +146,25 @@ function matchEnds(before: readonly ElementNode[], after: JsonArray, take: Take)
   }
 }
 
-/** Untaken elements by what names them: base identity, or canonical content where content is the name. */
-function groupByIdentity(before: readonly ElementNode[], taken: ReadonlySet<number>): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
+interface NamedGroup {
+  readonly indices: number[];
+  /** How many of them are taken. */
+  next: number;
+}
+
+/** Untaken elements by what names them. */
+function groupByName(
+  before: readonly ElementNode[],
+  taken: ReadonlySet<number>,
+  nameOf: (element: ElementNode) => string,
+): ReadonlyMap<string, NamedGroup> {
+  const groups = new Map<string, NamedGroup>();
   for (const [index, element] of before.entries()) {
     if (taken.has(index)) continue;
-    const name = isContentIdentity(element.id)
-      ? canonicalText(nodeToJson(element.node))
-      : baseIdentity(element.id);
+    const name = nameOf(element);
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [index]);
-    else group.push(index);
+    if (group === undefined) groups.set(name, { indices: [index], next: 0 });
+    else group.indices.push(index);
   }
   return groups;
-}
-
-function matchEdited(
-  before: readonly ElementNode[],
-  after: JsonArray,
-  edited: readonly number[],
-  taken: ReadonlySet<number>,
-  take: Take,
-): void {
-  const left = before.flatMap((element, index) =>
-    isContentIdentity(element.id) && !taken.has(index) ? [{ index, value: nodeToJson(element.node) }] : [],
-  );
-  if (left.length * edited.length > MAX_LIKENESS_PAIRS) return;
-  for (const position of edited) {
-    let best: { readonly index: number; readonly likeness: number } | undefined;
-    for (const { index, value } of left) {
-      if (taken.has(index)) continue;
-      const alike = likeness(value, after[position] as Json);
-      if (alike > (best?.likeness ?? 0)) best = { index, likeness: alike };
-    }
-    if (best !== undefined) take(position, best.index);
-  }
-}
-
-/** How much two containers share, 0 to 1. */
-function likeness(a: Json, b: Json): number {
-  if (isObject(a) && isObject(b)) {
-    const keys = Object.keys(a);
-    const equal = keys.filter((key) => equalJson(a[key], b[key])).length;
-    return equal / Math.max(keys.length, Object.keys(b).length, 1);
-  }
-  if (isArray(a) && isArray(b)) {
-    const items = new Set(b.map((item) => canonicalText(item)));
-    const equal = a.filter((item) => items.has(canonicalText(item))).length;
-    return equal / Math.max(a.length, b.length, 1);
-  }
-  return 0;
 }

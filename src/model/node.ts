@@ -1,9 +1,13 @@
+import { negative, sum, toAmount, toDecimal, toNumber } from './decimal.ts';
+import type { Amount, Decimal } from './decimal.ts';
 import { equalJson, isArray, isObject } from './json.ts';
 import type { Json } from './json.ts';
-import type { Slot } from './slot.ts';
+import { slotToJson } from './slot.ts';
+import type { CounterSlot, Slot } from './slot.ts';
+import type { TextNode } from './text-node.ts';
 
 /** A JSON value whose array elements have an identity and a place. */
-export type Node = LeafNode | ObjectNode | ArrayNode;
+export type Node = LeafNode | ObjectNode | ArrayNode | TextNode | CounterNode;
 
 export interface LeafNode {
   readonly kind: 'leaf';
@@ -29,10 +33,34 @@ export interface ElementNode {
   readonly node: Node;
 }
 
+/** A number that everybody adds to. */
+export interface CounterNode {
+  readonly kind: 'counter';
+  /** What it was when it was written as a whole. */
+  readonly slot: CounterSlot;
+  /** What each writer has added since. */
+  readonly added: ReadonlyMap<string, Amount>;
+}
+
+/** What a counter has come to, exactly. */
+export function counterTotal({ slot, added }: CounterNode): Decimal {
+  return sum([slot.counter, ...added.values()].map(toDecimal));
+}
+
+/** The counter that has come to a number with what the writers have added. */
+export function counterAt(total: number, added: ReadonlyMap<string, Amount>): CounterNode {
+  const first = sum([toDecimal(total), negative(sum([...added.values()].map(toDecimal)))]);
+  return { kind: 'counter', slot: { counter: toAmount(first) }, added };
+}
+
 export function nodeToJson(node: Node): Json {
   switch (node.kind) {
     case 'leaf':
       return slotToJson(node.slot);
+    case 'text':
+      return node.text;
+    case 'counter':
+      return toNumber(counterTotal(node));
     case 'array':
       return Object.freeze(node.elements.map((element) => nodeToJson(element.node)));
     case 'object': {
@@ -43,16 +71,15 @@ export function nodeToJson(node: Node): Json {
   }
 }
 
-/** The value of a leaf's slot. */
-export function slotToJson(slot: Slot): Json {
-  return Array.isArray(slot) ? (slot[0] as Json) : slot;
-}
-
 /** Whether the node's value is `value`. */
 export function nodeEquals(node: Node, value: Json): boolean {
   switch (node.kind) {
     case 'leaf':
-      return node.slot === value || (Array.isArray(node.slot) && equalJson(slotToJson(node.slot), value));
+      return node.slot === value || equalJson(slotToJson(node.slot), value);
+    case 'text':
+      return node.text === value;
+    case 'counter':
+      return toNumber(counterTotal(node)) === value;
     case 'array':
       return (
         isArray(value) &&

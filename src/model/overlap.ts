@@ -7,7 +7,7 @@ import type { Register } from './register.ts';
 import type { ResourceTree } from './resource-tree.ts';
 import { slotKind } from './slot.ts';
 import type { StrategySide } from './strategy.ts';
-import { nodeAt } from './view.ts';
+import { nodeAt } from './node-at.ts';
 
 /** An array that several created at once: its elements merge, but each side had one of its own in mind. */
 export interface Overlap {

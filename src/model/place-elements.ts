@@ -78,7 +78,7 @@ const HASH_DIGITS = 4;
  * the identities then break.
  */
 function mark(id: string): string {
-  const name = id.replace(/^[=@*](?:\d+:)?"?/u, '').toLowerCase();
+  const name = id.replace(/^(?:[=@*](?:\d+:)?"?|[0-9a-f]+\.\+)/u, '').toLowerCase();
   let text = '';
   for (let index = 0; index < NAME_DIGITS; index += 1) {
     const letter = name.charAt(index);

@@ -1,17 +1,33 @@
 import type { Cell } from './cell.ts';
-import { diff, writeNode } from './diff.ts';
-import type { Write } from './diff.ts';
+import { canonicalText } from './canonical.ts';
+import { diff } from './diff.ts';
 import { displaced } from './displaced.ts';
 import { identify } from './identify.ts';
+import { isObject } from './json.ts';
 import type { Json } from './json.ts';
+import { nodeToJson } from './node.ts';
 import type { Node } from './node.ts';
-import { isOrderPath, ORDER_TOKEN, pathTokens } from './path.ts';
+import { NO_RULES } from './merge-rules.ts';
+import type { RuleScope } from './merge-rules.ts';
+import {
+  childPath,
+  groupNames,
+  isOrderPath,
+  isTextToken,
+  memberToken,
+  ORDER_TOKEN,
+  pathTokens,
+} from './path.ts';
 import { latestRegister } from './register.ts';
 import type { Register } from './register.ts';
 import type { ResourceTree } from './resource-tree.ts';
-import { ABSENT_SLOT, ARRAY_SLOT, isAbsent, OBJECT_SLOT, slotKind } from './slot.ts';
+import { roomOf } from './room.ts';
+import { ABSENT_SLOT, isAbsent, markedSlot } from './slot.ts';
 import type { Leaves, Slot } from './slot.ts';
-import { nodeAt } from './view.ts';
+import { nodeAt, NodeFinder } from './node-at.ts';
+import { textSlot, TextNode } from './text-node.ts';
+import { nodeSlot, writeNode } from './write.ts';
+import type { Write } from './write.ts';
 
 /** What a change did at one path. */
 export interface Row {
@@ -32,6 +48,7 @@ export interface Plan<R extends Register = Register> {
 export function plan<R extends Register>(tree: ResourceTree<R>, writes: readonly Write[]): Plan<R> {
   const rows: Row[] = [];
   const superseded = new Set<R>();
+  const finder = new NodeFinder();
   for (const { path, slot } of writes) {
     const cell = tree.find(path);
     if (isOrderPath(path)) {
@@ -42,9 +59,9 @@ export function plan<R extends Register>(tree: ResourceTree<R>, writes: readonly
         was: undefined,
       });
     } else {
-      const shown = nodeAt(tree.node, pathTokens(path));
+      const shown = finder.at(tree.node, pathTokens(path));
       const before = shown === undefined ? ABSENT_SLOT : nodeSlot(shown);
-      const replaces = slotKind(before) !== slotKind(slot);
+      const replaces = roomOf(before) !== roomOf(slot);
       const was =
         replaces && shown !== undefined && shown.kind !== 'leaf' ? leavesOf(shown, cell, slot) : undefined;
       rows.push({ path, before, after: slot, was });
@@ -55,30 +72,76 @@ export function plan<R extends Register>(tree: ResourceTree<R>, writes: readonly
   return { rows, superseded };
 }
 
-/** Plans that the change makes `value` the only one at `path`, whatever stands there: a resolution. */
+/**
+ * Plans that the change makes `value` the only one at `path`, whatever stands there: a resolution.
+ * @param scope what the rules say of that path
+ */
 export function planResolution<R extends Register>(
   tree: ResourceTree<R>,
   path: string,
   value: Json | undefined,
+  scope: RuleScope = NO_RULES.root,
 ): Plan<R> {
-  const shown = nodeAt(tree.node, pathTokens(path));
+  const tokens = pathTokens(path);
+  const last = tokens.at(-1) ?? '';
+  const group = groupNames(last);
+  if (group !== undefined) return plan(tree, groupWrites(path.slice(0, -last.length - 1), group, value));
+  const shown = nodeAt(tree.node, tokens);
   if (value === undefined) return plan(tree, [{ path, slot: ABSENT_SLOT }]);
-  const desired = identify(value, shown);
-  if (desired.kind === 'leaf') return plan(tree, [{ path, slot: desired.slot }]);
+  // A word of a text is a text.
+  if (isTextToken(last)) {
+    return plan(tree, [{ path, slot: partLike(shown, value) }]);
+  }
+  const desired = identify(value, shown, scope);
   const writes: Write[] = [];
   // All of it is written anew, equal or not, so that two resolutions that differ meet at every path.
-  writeNode(path, desired, writes);
+  writeNode(path, written(desired), writes);
   const like = shown?.kind === desired.kind ? shown : undefined;
-  for (const { path: below, slot } of diff(like, value, like)) {
+  for (const { path: below, slot } of desired.kind === 'object' || desired.kind === 'array'
+    ? diff(like, value, like, { writer: '', scope })
+    : []) {
     if (isAbsent(slot)) writes.push({ path: path + below, slot });
   }
   return plan(tree, writes);
 }
 
-/** The slot that stands for a node at its own path. */
-export function nodeSlot(node: Node): Slot {
-  if (node.kind === 'leaf') return node.slot;
-  return node.kind === 'object' ? OBJECT_SLOT : ARRAY_SLOT;
+/** What is put in a word's or line's place, with the space behind it that the one before had. */
+function partLike(shown: Node | undefined, value: Json): string {
+  const text = typeof value === 'string' ? value : canonicalText(value);
+  const before = shown === undefined ? '' : nodeToJson(shown);
+  const space = typeof before === 'string' ? (/\s+$/u.exec(before)?.[0] ?? '') : '';
+  return text === '' || /\s$/u.test(text) ? text : text + space;
+}
+
+function groupWrites(parent: string, names: readonly string[], value: Json | undefined): Write[] {
+  const known = isObject(value) ? value : {};
+  const isGone = names.every((name) => !Object.hasOwn(known, name));
+  return names.map((name) => ({
+    path: childPath(parent, memberToken(name)),
+    slot: isGone
+      ? ABSENT_SLOT
+      : markedSlot(Object.hasOwn(known, name) ? known[name] : undefined, { group: names }),
+  }));
+}
+
+/** A node as it is written as a whole: its texts are new ones, that nothing was written into. */
+function written(node: Node): Node {
+  switch (node.kind) {
+    case 'text':
+      return new TextNode(textSlot(node.text, node.slot.by, node.slot.id));
+    case 'object':
+      return {
+        kind: 'object',
+        members: new Map([...node.members].map(([key, member]) => [key, written(member)])),
+      };
+    case 'array':
+      return {
+        kind: 'array',
+        elements: node.elements.map((element) => ({ ...element, node: written(element.node) })),
+      };
+    default:
+      return node;
+  }
 }
 
 function leavesOf(node: Node, cell: Cell | undefined, slot: Slot): Leaves {

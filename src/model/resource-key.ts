@@ -14,17 +14,22 @@ export type ResourceKey = string & { readonly __brand: 'ResourceKey' };
 export function resourceKey(type: string, id: string): ResourceKey {
   checkName('resourceType', type);
   checkName('resourceId', id);
-  return `${type.replaceAll('~', '~0').replaceAll('/', '~1')}/${id}` as ResourceKey;
+  return `${escape(type)}/${id}` as ResourceKey;
 }
 
 /** The key's parts; undefined for a text that is no key. */
 export function parseResourceKey(text: string): ResourceRef | undefined {
   const slash = text.indexOf('/');
   if (slash < 1 || slash === text.length - 1) return undefined;
-  return {
-    type: text.slice(0, slash).replaceAll('~1', '/').replaceAll('~0', '~'),
-    id: text.slice(slash + 1),
-  };
+  return { type: unescape(text.slice(0, slash)), id: text.slice(slash + 1) };
+}
+
+function escape(type: string): string {
+  return type.includes('~') || type.includes('/') ? type.replaceAll('~', '~0').replaceAll('/', '~1') : type;
+}
+
+function unescape(type: string): string {
+  return type.includes('~') ? type.replaceAll('~1', '/').replaceAll('~0', '~') : type;
 }
 
 /** @throws SyncError INVALID_ARGUMENT unless `value` is a well-formed text of 1 to MAX_ID_LENGTH characters. */

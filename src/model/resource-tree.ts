@@ -1,13 +1,15 @@
 import { Cell } from './cell.ts';
-import { hasRoomFor } from './hidden-containers.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonPrimitive } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { Node } from './node.ts';
-import { isElementToken, ORDER_TOKEN, pathTokens } from './path.ts';
+import { ORDER_TOKEN, pathTokens } from './path.ts';
 import type { Register } from './register.ts';
-import { slotKind } from './slot.ts';
+import { hasRoomFor, roomOfToken } from './room.ts';
+import type { Slot } from './slot.ts';
 import { viewCell } from './view.ts';
-import type { PathConflict, View } from './view.ts';
+import type { PathConflict } from './path-conflict.ts';
+import type { View } from './view.ts';
+import { withLeaf } from './with-leaf.ts';
 
 /** The registers of one resource by path, and what they say together. */
 export class ResourceTree<R extends Register = Register> {
@@ -40,6 +42,21 @@ export class ResourceTree<R extends Register = Register> {
   remove(register: R): void {
     removeFrom(this.#root, this.#tokensOf(register.path), 0, register);
     this.#forget();
+  }
+
+  /** As `remove` and then `add`, for a register that takes the place of another at the same path. */
+  replace(old: R, register: R): void {
+    const cell = this.find(old.path);
+    const { slot, was } = register;
+    const alone = cell?.registers.length === 1 && cell.registers[0] === old && cell.children === undefined;
+    if (!alone || this.#contested || !isScalar(slot) || was !== undefined) {
+      this.remove(old);
+      this.add(register);
+      return;
+    }
+    cell.registers = [register];
+    this.#version = Math.max(this.#version, register.version);
+    this.#show(this.#tokensOf(old.path), slot);
   }
 
   find(path: string): Cell<R> | undefined {
@@ -84,6 +101,15 @@ export class ResourceTree<R extends Register = Register> {
     return this.#version;
   }
 
+  /** Brings what is shown up to date with a scalar in a leaf's place, where anything is shown. */
+  #show(tokens: readonly string[], scalar: JsonPrimitive): void {
+    const node = this.#view?.node;
+    const shown =
+      node === undefined ? undefined : withLeaf({ node, value: this.#value?.json }, tokens, scalar);
+    this.#view = shown === undefined ? undefined : { node: shown.node, conflicts: [] };
+    this.#value = shown?.value === undefined ? undefined : { json: shown.value };
+  }
+
   #look(): View {
     this.#view ??= viewCell(this.#root);
     return this.#view;
@@ -95,13 +121,17 @@ export class ResourceTree<R extends Register = Register> {
   }
 }
 
+function isScalar(slot: Slot): slot is JsonPrimitive {
+  return slot === null || typeof slot !== 'object';
+}
+
 /** Whether the value at a cell has no room for what stands under a token, or that comes beside its opposite. */
 function isMisplaced(cell: Cell, token: string): boolean {
   if (token === ORDER_TOKEN) return false;
-  if (cell.registers.length > 0) return !cell.registers.some(({ slot }) => hasRoomFor(slotKind(slot), token));
+  if (cell.registers.length > 0) return !cell.registers.some(({ slot }) => hasRoomFor(slot, token));
   for (const known of cell.children?.keys() ?? []) {
     // The first tells for all: had there been another kind among them, it would have been noticed then.
-    if (known !== ORDER_TOKEN) return isElementToken(known) !== isElementToken(token);
+    if (known !== ORDER_TOKEN) return roomOfToken(known) !== roomOfToken(token);
   }
   return false;
 }

@@ -28,11 +28,22 @@ export function strategyAnswer(
   strategy: ConflictStrategy,
   isOwn: (writer: string) => boolean,
 ): { readonly value: Json | undefined } | undefined {
-  if (strategy === 'merge' || sides.every(({ settles }) => settles)) return undefined;
+  const parts = strategy === 'merge' ? undefined : answerable(sides, isOwn);
+  return parts && { value: strategy === 'local' ? parts.own.value : parts.other.value };
+}
+
+/**
+ * This device's side of a conflict and the other one; undefined where it has no part in it, and where all sides
+ * were themselves written to settle one.
+ */
+export function answerable(
+  sides: readonly StrategySide[],
+  isOwn: (writer: string) => boolean,
+): { readonly own: StrategySide; readonly other: StrategySide } | undefined {
+  if (sides.every(({ settles }) => settles)) return undefined;
   const own = latest(sides.filter(({ writer }) => isOwn(writer)));
   const other = latest(sides.filter(({ writer }) => !isOwn(writer)));
-  if (own === undefined || other === undefined) return undefined;
-  return { value: strategy === 'local' ? own.value : other.value };
+  return own === undefined || other === undefined ? undefined : { own, other };
 }
 
 function latest(sides: readonly StrategySide[]): StrategySide | undefined {

@@ -1,20 +1,21 @@
 import { Cell } from './cell.ts';
 import type { WholeStates } from './change.ts';
-import { writeNode } from './diff.ts';
-import type { Write } from './diff.ts';
 import { hadReceived } from './entry.ts';
 import type { Entry } from './entry.ts';
 import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { Node } from './node.ts';
 import { isOrderPath, ORDER_TOKEN, pathTokens } from './path.ts';
-import { nodeSlot } from './plan.ts';
 import type { Register } from './register.ts';
 import { replayRow } from './replay.ts';
 import { ResourceTree } from './resource-tree.ts';
-import { ABSENT_SLOT, isAbsent, isContainer, sameSlot, slotKind } from './slot.ts';
+import { roomOf } from './room.ts';
+import { ABSENT_SLOT, isAbsent, sameSlot } from './slot.ts';
 import type { Leaves, Slot } from './slot.ts';
-import { nodeAt, viewCell } from './view.ts';
+import { nodeAt } from './node-at.ts';
+import { viewCell } from './view.ts';
+import { nodeSlot, writeNode } from './write.ts';
+import type { Write } from './write.ts';
 
 /**
  * The whole states around each entry of a history: exact where the entry changed something, the rest as the
@@ -79,12 +80,13 @@ class Draft {
     let cell = this.#root;
     for (const token of pathTokens(path)) cell = cell.child(token);
     const old = cell.registers[0]?.slot;
-    const kept = old !== undefined && slotKind(old) === slotKind(slot) && isContainer(slot);
+    const kept = old !== undefined && roomOf(old) !== undefined && roomOf(old) === roomOf(slot);
     if (!kept) {
       const order = cell.children?.get(ORDER_TOKEN);
       cell.children = order === undefined || isAbsent(slot) ? undefined : new Map([[ORDER_TOKEN, order]]);
     }
-    cell.registers = isAbsent(slot) ? [] : [plainRegister({ path, slot })];
+    // Also where there is nothing: a text has words of which no register tells.
+    cell.registers = [plainRegister({ path, slot })];
     for (const [below, leaf] of was ?? []) if (below !== '') this.#put(path + below, leaf, undefined);
   }
 }

@@ -1,40 +1,33 @@
 import type { Cell } from './cell.ts';
-import { hasRoomFor, hiddenContainers, restored } from './hidden-containers.ts';
+import { conflictKind } from './conflict-kind.ts';
+import type { Amount } from './decimal.ts';
+import { foldGroups } from './group-conflicts.ts';
+import { hiddenContainers, restored } from './hidden-containers.ts';
 import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { ElementNode, Node } from './node.ts';
-import { childPath, isElementToken, memberToken, ORDER_TOKEN, tokenName } from './path.ts';
+import { childPath, groupNames, ORDER_TOKEN, pathTokens, tokenName } from './path.ts';
+import { participants, toSide } from './path-conflict.ts';
+import type { PathConflict, Side } from './path-conflict.ts';
 import { isOrder } from './place-elements.ts';
 import { compareRegisters, latestRegister } from './register.ts';
 import type { Register } from './register.ts';
-import { isAbsent, isContainer, sameSlot, slotKind } from './slot.ts';
-import type { Slot } from './slot.ts';
-
-/** One of the values that stand at a path, with the change that wrote it. */
-export interface Side {
-  readonly writer: string;
-  readonly sequence: number;
-  readonly time: number;
-  /** Undefined where this side removed the value. */
-  readonly value: Json | undefined;
-  readonly settles: boolean;
-}
-
-/**
- * `value`: different values. `delete`: one side removed what another edited. `type`: one side replaced a
- * container, another edited inside it.
- */
-export type ConflictKind = 'value' | 'delete' | 'type';
-
-/** Concurrent writes that differ, at one path. */
-export interface PathConflict {
-  readonly path: string;
-  readonly kind: ConflictKind;
-  /** The side that is shown comes first. */
-  readonly sides: readonly Side[];
-  /** Every change that takes part, also those that wrote equal values. */
-  readonly participants: readonly (readonly [writer: string, sequence: number])[];
-}
+import { hasRoomFor } from './room.ts';
+import {
+  ARRAY_SLOT,
+  isAbsent,
+  isContainer,
+  isCounter,
+  isMarked,
+  isNoise,
+  isText,
+  OBJECT_SLOT,
+  sameSlot,
+  slotKind,
+} from './slot.ts';
+import type { CounterSlot, Slot, TextSlot } from './slot.ts';
+import { TextNode } from './text-node.ts';
+import type { TextChange } from './text-node.ts';
 
 /** What a resource's registers say: the value to show, and where they disagree. */
 export interface View {
@@ -47,7 +40,16 @@ export interface View {
 export function viewCell(root: Cell): View {
   const conflicts: PathConflict[] = [];
   const node = look(root, '', conflicts);
-  return { node, conflicts: conflicts.sort((a, b) => compareText(a.path, b.path)) };
+  return { node, conflicts: conflicts.map(withoutLooseGroup).sort((a, b) => compareText(a.path, b.path)) };
+}
+
+/** A conflict that was not told for its whole group is one of the member alone. */
+function withoutLooseGroup(conflict: PathConflict): PathConflict {
+  if (conflict.group === undefined || groupNames(pathTokens(conflict.path).at(-1) ?? '') !== undefined) {
+    return conflict;
+  }
+  const { group: _, ...alone } = conflict;
+  return alone;
 }
 
 /** One of the things that a cell may be: what a register says, or a container that content below it speaks for. */
@@ -60,6 +62,11 @@ interface Candidate {
 }
 
 function look(cell: Cell, path: string, conflicts: PathConflict[]): Node | undefined {
+  const [first] = cell.registers;
+  // Nearly every place is a leaf that nobody disputes.
+  if (first !== undefined && cell.registers.length === 1 && cell.children === undefined) {
+    return lookAs(cell, first.slot, path, conflicts);
+  }
   const hidden = hiddenContainers(cell);
   const candidates: readonly Candidate[] = [
     ...hidden.map(({ slot, content }) => ({
@@ -72,64 +79,101 @@ function look(cell: Cell, path: string, conflicts: PathConflict[]): Node | undef
   const shown = preferred(candidates);
   if (shown === undefined) return undefined;
   const node = lookAs(shown.cell, shown.slot, path, conflicts);
-  if (candidates.length > 1 && (hidden.length > 0 || differ(cell.registers))) {
-    const others = candidates.filter((candidate) => candidate !== shown).sort(compareCandidates);
-    // A container's value does not depend on who says that it is one: it is looked at once.
-    const values = new Map([[slotKind(shown.slot), node]]);
-    const side = ({ slot, stamp, cell: place }: Candidate): Side => {
-      const kind = slotKind(slot);
-      if (!isContainer(slot)) return toSide(stamp, lookAs(place, slot, path, []));
-      if (!values.has(kind)) values.set(kind, lookAs(place, slot, path, []));
-      return toSide(stamp, values.get(kind));
-    };
-    conflicts.push({
-      path,
-      kind: conflictKind(candidates),
-      sides: [side(shown), ...others.reverse().map(side)],
-      participants: participants([...cell.registers, ...hidden.flatMap(({ content }) => content)]),
-    });
-  }
+  if (candidates.length < 2 || (hidden.length === 0 && !disagree(cell.registers))) return node;
+  const others = candidates.filter((candidate) => candidate !== shown).sort(compareCandidates);
+  // A container's value does not depend on who says that it is one: it is looked at once.
+  const values = new Map([[slotKind(shown.slot), node]]);
+  const side = ({ slot, stamp, cell: place }: Candidate): Side => {
+    const kind = slotKind(slot);
+    if (!isContainer(slot)) return toSide(stamp, jsonOf(lookAs(place, slot, path, [])));
+    if (!values.has(kind)) values.set(kind, lookAs(place, slot, path, []));
+    return toSide(stamp, jsonOf(values.get(kind)));
+  };
+  const group = hidden.length > 0 ? undefined : groupOf(cell.registers);
+  conflicts.push({
+    path,
+    kind: conflictKind(candidates.map(({ slot }) => slot)),
+    sides: [side(shown), ...others.reverse().map(side)],
+    participants: participants([...cell.registers, ...hidden.flatMap(({ content }) => content)]),
+    ...(group === undefined ? {} : { group }),
+  });
   return node;
 }
 
 /** The value of a slot at a cell; undefined for a removal. */
 function lookAs(cell: Cell, slot: Slot, path: string, conflicts: PathConflict[]): Node | undefined {
+  if (isText(slot)) return lookAsText(cell, slot, path, conflicts);
+  if (isCounter(slot)) return lookAsCounter(cell, slot);
   switch (slotKind(slot)) {
+    case 'object':
+      return lookAsObject(cell, path, conflicts);
+    case 'array':
+      return lookAsArray(cell, path, conflicts);
     case 'absent':
       return undefined;
-    case 'scalar':
-    case 'atomic':
+    default:
       return { kind: 'leaf', slot };
-    case 'object': {
-      const names: [name: string, token: string][] = [];
-      for (const token of cell.children?.keys() ?? []) {
-        if (hasRoomFor('object', token)) names.push([tokenName(token), token]);
-      }
-      names.sort(([a], [b]) => (a < b ? -1 : 1));
-      const members = new Map<string, Node>();
-      for (const [name, token] of names) {
-        const node = look(cell.child(token), childPath(path, token), conflicts);
-        if (node !== undefined) members.set(name, node);
-      }
-      return { kind: 'object', members };
-    }
-    case 'array': {
-      const elements: ElementNode[] = [];
-      for (const [token, child] of cell.children ?? []) {
-        if (!hasRoomFor('array', token)) continue;
-        const node = look(child, childPath(path, token), conflicts);
-        if (node !== undefined) elements.push({ id: tokenName(token), order: orderOf(child), node });
-      }
-      elements.sort((a, b) => compareText(a.order, b.order) || compareText(a.id, b.id));
-      return { kind: 'array', elements };
-    }
   }
+}
+
+function lookAsObject(cell: Cell, path: string, conflicts: PathConflict[]): Node {
+  const names: [name: string, token: string][] = [];
+  for (const token of cell.children?.keys() ?? []) {
+    if (hasRoomFor(OBJECT_SLOT, token)) names.push([tokenName(token), token]);
+  }
+  names.sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = new Map<string, Node>();
+  const known = conflicts.length;
+  for (const [name, token] of names) {
+    const node = look(cell.child(token), childPath(path, token), conflicts);
+    if (node !== undefined) members.set(name, node);
+  }
+  if (conflicts.length > known) foldGroups(cell, path, members, conflicts, known);
+  return { kind: 'object', members };
+}
+
+function lookAsArray(cell: Cell, path: string, conflicts: PathConflict[]): Node {
+  const elements: ElementNode[] = [];
+  for (const [token, child] of cell.children ?? []) {
+    if (!hasRoomFor(ARRAY_SLOT, token)) continue;
+    const node = look(child, childPath(path, token), conflicts);
+    if (node !== undefined) elements.push({ id: tokenName(token), order: orderOf(child), node });
+  }
+  elements.sort((a, b) => compareText(a.order, b.order) || compareText(a.id, b.id));
+  return { kind: 'array', elements };
+}
+
+function lookAsText(cell: Cell, slot: TextSlot, path: string, conflicts: PathConflict[]): Node {
+  const changes = new Map<string, TextChange>();
+  for (const [token, child] of cell.children ?? []) {
+    if (!hasRoomFor(slot, token)) continue;
+    const text = jsonOf(look(child, childPath(path, token), conflicts));
+    const order = orderOf(child);
+    changes.set(tokenName(token), {
+      text: typeof text === 'string' ? text : undefined,
+      order: order === '' ? undefined : order,
+    });
+  }
+  return new TextNode(slot, changes);
+}
+
+/** What a writer has added is told by the writer itself; what a resolution wrote of it only stands in for that. */
+function lookAsCounter(cell: Cell, slot: CounterSlot): Node {
+  const added = new Map<string, Amount>();
+  for (const [token, { registers }] of cell.children ?? []) {
+    if (!hasRoomFor(slot, token)) continue;
+    const writer = tokenName(token);
+    const own = registers.filter((register) => register.writer === writer);
+    const amount = latestRegister(own.length > 0 ? own : registers)?.slot;
+    if (typeof amount === 'number' || typeof amount === 'string') added.set(writer, amount);
+  }
+  return { kind: 'counter', slot, added };
 }
 
 /** A removal loses to everything else, so that what somebody edited stays until somebody decides. */
 function preferred(candidates: readonly Candidate[]): Candidate | undefined {
   if (candidates.length < 2) return candidates[0];
-  const present = candidates.filter(({ slot }) => !isAbsent(slot));
+  const present = candidates.filter(({ slot }) => !isAbsent(slot) || isMarked(slot));
   return (present.length > 0 ? present : [...candidates]).sort(compareCandidates).at(-1);
 }
 
@@ -146,40 +190,27 @@ function orderOf(cell: Cell): string {
   return typeof last === 'string' && isOrder(last) ? last : '';
 }
 
-function differ(registers: readonly Register[]): boolean {
+/** Whether registers at one path say different things, and not just noise. */
+function disagree(registers: readonly Register[]): boolean {
   const [first, ...rest] = registers;
-  return first !== undefined && rest.some(({ slot }) => !sameSlot(slot, first.slot));
+  if (first === undefined || rest.every(({ slot }) => sameSlot(slot, first.slot))) return false;
+  return registers.some(({ slot }) => !isNoise(slot));
 }
 
-function conflictKind(candidates: readonly Candidate[]): ConflictKind {
-  if (candidates.some(({ slot }) => isAbsent(slot))) return 'delete';
-  return candidates.some(({ slot }) => isContainer(slot)) ? 'type' : 'value';
+/** The names of the members that the latest of some registers says are decided together. */
+function groupOf(registers: readonly Register[]): readonly string[] | undefined {
+  const slot = latestRegister(registers.filter((register) => groupIn(register.slot) !== undefined))?.slot;
+  return slot === undefined ? undefined : groupIn(slot);
 }
 
-function toSide({ writer, sequence, time, settles }: Register, node: Node | undefined): Side {
-  return { writer, sequence, time, value: node === undefined ? undefined : nodeToJson(node), settles };
+function groupIn(slot: Slot): readonly string[] | undefined {
+  return isMarked(slot) ? slot.group : undefined;
 }
 
-function participants(registers: readonly Register[]): PathConflict['participants'] {
-  const unique = new Map(
-    registers.map(({ writer, sequence }) => [`${writer}/${String(sequence)}`, [writer, sequence] as const]),
-  );
-  return [...unique.values()].sort(([a, i], [b, j]) => compareText(a, b) || i - j);
+function jsonOf(node: Node | undefined): Json | undefined {
+  return node === undefined ? undefined : nodeToJson(node);
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The node at a path below `node`; undefined when there is none. */
-export function nodeAt(node: Node | undefined, tokens: readonly string[]): Node | undefined {
-  let place = node;
-  for (const token of tokens) {
-    const name = tokenName(token);
-    if (place?.kind === 'object' && token === memberToken(name)) place = place.members.get(name);
-    else if (place?.kind === 'array' && isElementToken(token)) {
-      place = place.elements.find(({ id }) => id === name)?.node;
-    } else return undefined;
-  }
-  return place;
 }

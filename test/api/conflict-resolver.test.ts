@@ -9,7 +9,7 @@ import { equalJson, parseJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import { nodeToJson } from '../../src/model/node.ts';
 import { pathTokens } from '../../src/model/path.ts';
-import { nodeAt } from '../../src/model/view.ts';
+import { nodeAt } from '../../src/model/node-at.ts';
 import { anyResource } from '../support/json-arbitrary.ts';
 import { strictErrors } from './strict-errors.ts';
 
@@ -33,6 +33,7 @@ describe('ConflictResolver.merge', () => {
         { path: '/stars', field: 'stars', side: 'remote', action: 'set', value: 4 },
       ],
       overruledChanges: [],
+      explain: 'title: set to "Final", by local\nstars: set to 4, by remote',
     });
   });
 

@@ -7,19 +7,18 @@ import {
   toSyncOptions,
 } from '../../adapters/index.ts';
 
+async function open(network: MemoryNetwork, deviceId: string): Promise<SyncManager> {
+  const persistence = memoryPersistence(new MemoryDisk());
+  const transport = network.transport(deviceId);
+  const manager = await SyncManager.open(toSyncOptions({ userId: 'ada', deviceId, persistence, transport }));
+  manager.getSyncEngine().start();
+  return manager;
+}
+
 test('[S1] what is recorded while a device is rebuilt is there afterwards, here and elsewhere', async () => {
   const network = new MemoryNetwork({ delivery: 'automatic' });
-  const open = async (deviceId: string): Promise<SyncManager> => {
-    const persistence = memoryPersistence(new MemoryDisk());
-    const transport = network.transport(deviceId);
-    const manager = await SyncManager.open(
-      toSyncOptions({ userId: 'ada', deviceId, persistence, transport }),
-    );
-    manager.getSyncEngine().start();
-    return manager;
-  };
-  const laptop = await open('laptop');
-  const phone = await open('phone');
+  const laptop = await open(network, 'laptop');
+  const phone = await open(network, 'phone');
   const tracker = laptop.getChangeTracker();
   tracker.recordChange('create', 'n0', 'note', { title: 'before' });
   const rebuild = { ended: false };
@@ -42,4 +41,27 @@ test('[S1] what is recorded while a device is rebuilt is there afterwards, here 
     expect(manager.getConflicts()).toEqual([]);
   }
   await Promise.all([laptop.close(), phone.close()]);
+});
+
+test('[S5] no number is used twice by what is recorded while several partitions are rebuilt', async () => {
+  const laptop = await open(new MemoryNetwork({ delivery: 'automatic' }), 'laptop');
+  const tracker = laptop.getChangeTracker();
+  const types = ['note', 'tab', 'task'];
+  for (const type of types) tracker.recordChange('create', 'x', type, { count: 0 });
+  const rebuild = { ended: false };
+  const rebuilding = laptop.rebuild().finally(() => {
+    rebuild.ended = true;
+  });
+  const names: string[] = [];
+  for (let count = 1; !rebuild.ended; count += 1) {
+    for (const type of types) {
+      const { writer, sequence } = tracker.recordChange('update', 'x', type, { count });
+      names.push(`${type} ${writer} ${String(sequence)}`);
+    }
+    await Promise.resolve();
+  }
+  await rebuilding;
+  expect(names.length).toBeGreaterThan(30);
+  expect(new Set(names).size).toBe(names.length);
+  await laptop.close();
 });

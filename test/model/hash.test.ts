@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hashText } from '../../src/model/hash.ts';
 import type { HashDomain } from '../../src/model/hash.ts';
 
@@ -14,6 +14,17 @@ test.each(['', 'abc', 'é € 😀', '{"a":1}', 'a'.repeat(10_000)])(
   (text) => {
     for (const domain of DOMAINS)
       expect(hashText(domain, text)).toBe(sha256(`layer5-sync/${domain}\n${text}`));
+  },
+);
+
+test.each(['', 'abc', 'é € 😀', 'a'.repeat(200)])(
+  '[S2] is the same where there is no hash in one call: %.20j',
+  (text) => {
+    const here = hashText('change', text);
+    const missing = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    expect(hashText('change', text)).toBe(here);
+    expect(missing).toHaveBeenCalled();
+    missing.mockRestore();
   },
 );
 

@@ -20,6 +20,12 @@ const slots: readonly (readonly [Slot, string])[] = [
   [[], 'array'],
   [[{ a: 1 }], 'atomic'],
   [{ absent: 1 }, 'absent'],
+  [{ text: 'a b', by: 'words', id: '0f' }, 'text'],
+  [{ text: 'a b', by: 'words', id: '1f' }, 'text'],
+  [{ counter: 1 }, 'counter'],
+  [{ counter: '1e-400' }, 'counter'],
+  [{ is: [{ b: 1 }], noise: 1 }, 'atomic'],
+  [{ is: [7], group: ['a', 'b'] }, 'atomic'],
 ];
 
 test.each(slots)('%j is of the kind %s', (slot, kind) => {
@@ -31,7 +37,31 @@ test.each(slots)('%j is of the kind %s', (slot, kind) => {
   expect(sameSlot(slot, JSON.parse(JSON.stringify(slot)) as Slot)).toBe(true);
 });
 
-test.each([[{ absent: 2 }], [{ a: 1 }], [{ absent: 1, a: 1 }], [[1, 2]]])('%j is no slot', (value) => {
+test('marks are no part of what a slot says', () => {
+  expect(sameSlot({ is: [1], noise: 1 }, 1)).toBe(true);
+  expect(sameSlot({ is: [{ a: 1 }], group: ['x', 'y'] }, [{ a: 1 }])).toBe(true);
+  expect(sameSlot({ is: [], noise: 1 }, ABSENT_SLOT)).toBe(true);
+  expect(slotKind({ is: [], group: ['x', 'y'] })).toBe('absent');
+});
+
+test.each([
+  [{ absent: 2 }],
+  [{ a: 1 }],
+  [{ absent: 1, a: 1 }],
+  [[1, 2]],
+  [{ text: 'a', by: 'letters', id: '0f' }],
+  [{ text: 'a', by: 'words', id: 'a.b' }],
+  [{ text: 1, by: 'words', id: '0f' }],
+  [{ text: 'a', by: 'words' }],
+  [{ counter: null }],
+  [{ counter: 1, by: 1 }],
+  [{ is: 1 }],
+  [{ is: [1, 2] }],
+  [{ is: [], noise: 2 }],
+  [{ is: [], group: 'a' }],
+  [{ is: [], group: [1] }],
+  [{ is: [], later: 1 }],
+])('%j is no slot', (value) => {
   expect(parseSlot(value)).toBeUndefined();
 });
 

@@ -1,0 +1,184 @@
+import { diff } from './diff.ts';
+import { encodingOf, keysOf } from './encoding.ts';
+import { identify } from './identify.ts';
+import { equalJson, isArray, isObject } from './json.ts';
+import type { Json, JsonArray, JsonObject } from './json.ts';
+import { matchElements } from './match-elements.ts';
+import { mergeRegisters } from './merge-registers.ts';
+import type {
+  DecidedConflict,
+  MergeConflict,
+  MergePlace,
+  MergeSide,
+  RegistersOutcome,
+  Triple,
+  Yielded,
+} from './merge-registers.ts';
+import type { RuleScope } from './merge-rules.ts';
+import type { ArrayNode } from './node.ts';
+import { childPath, elementToken, memberToken, ORDER_TOKEN } from './path.ts';
+import { placeElements } from './place-elements.ts';
+import type { Write } from './write.ts';
+
+/** An element as a side has it. */
+interface SideElement {
+  readonly item: Json;
+  readonly order: string;
+}
+
+/**
+ * A three-way merge that gives what mergeRegisters gives, but leaves to it only what both sides changed and what
+ * is neither an object nor an array then. Its time is linear in the size of the values, but for sorting.
+ */
+export class ValueMerge {
+  readonly #later: () => MergeSide;
+  readonly #conflicts: MergeConflict[] = [];
+  readonly #decided: DecidedConflict[] = [];
+  readonly #yielded: Yielded[] = [];
+  readonly #writes: Readonly<Record<MergeSide, Write[]>> = { local: [], remote: [] };
+
+  /** @param later the side whose value is shown in a conflict; asked only where there may be one */
+  constructor(later: () => MergeSide) {
+    this.#later = later;
+  }
+
+  merge(triple: Triple, place: MergePlace): RegistersOutcome {
+    const value = this.#any(triple, place);
+    return {
+      value,
+      conflicts: this.#conflicts.sort(byPath),
+      decided: this.#decided.sort(byPath),
+      yielded: this.#yielded,
+      localWrites: this.#writes.local,
+      remoteWrites: this.#writes.remote,
+    };
+  }
+
+  #any(triple: Triple, place: MergePlace): Json | undefined {
+    const { base, local, remote } = triple;
+    const { scope } = place;
+    if (isObject(base) && isObject(local) && isObject(remote) && isMergedBy('object', base, scope)) {
+      if (scope.groups.length === 0) return this.#object(base, local, remote, place);
+    } else if (isArray(base) && isArray(local) && isArray(remote) && isMergedBy('array', base, scope)) {
+      if (!equalJson(base, local) && !equalJson(base, remote)) return this.#array(base, local, remote, place);
+    }
+    const [changed, unlike] = [!equalJson(base, local), !equalJson(base, remote)];
+    if (!changed || !unlike) {
+      if (changed) this.#took('local', base, local, place);
+      if (unlike) this.#took('remote', base, remote, place);
+      return changed ? local : remote;
+    }
+    if (equalJson(local, remote) && !scope.mayCount) {
+      this.#took('local', base, local, place);
+      this.#took('remote', base, remote, place);
+      return local;
+    }
+    return this.#registers(triple, place);
+  }
+
+  #object(base: JsonObject, local: JsonObject, remote: JsonObject, place: MergePlace): Json {
+    const merged: Record<string, Json> = {};
+    const member = (name: string): void => {
+      const triple = { base: own(base, name), local: own(local, name), remote: own(remote, name) };
+      const value = this.#any(triple, {
+        ...place,
+        scope: place.scope.member(name),
+        prefix: childPath(place.prefix, memberToken(name)),
+      });
+      if (value !== undefined) merged[name] = value;
+    };
+    for (const name of Object.keys(base)) {
+      const known = base[name];
+      // Most members of most merges: nothing has to be looked at more closely.
+      if (known !== undefined && local[name] === known && remote[name] === known) merged[name] = known;
+      else member(name);
+    }
+    for (const name of Object.keys(local)) if (!Object.hasOwn(base, name)) member(name);
+    for (const name of Object.keys(remote)) {
+      if (!Object.hasOwn(base, name) && !Object.hasOwn(local, name)) member(name);
+    }
+    return Object.freeze(merged);
+  }
+
+  #array(base: JsonArray, local: JsonArray, remote: JsonArray, place: MergePlace): Json {
+    const node = identify(base, undefined, place.scope) as ArrayNode; // reason: it is merged as an array
+    const before = new Map(
+      node.elements.map(({ id, order }, index) => [id, { item: base[index] as Json, order }]),
+    );
+    const sides = {
+      local: elementsOf(node, local, place.scope),
+      remote: elementsOf(node, remote, place.scope),
+    };
+    const merged: { readonly id: string; readonly order: string; readonly value: Json }[] = [];
+    for (const id of new Set([...before.keys(), ...sides.local.keys(), ...sides.remote.keys()])) {
+      const known = before.get(id);
+      const prefix = childPath(place.prefix, elementToken(id));
+      const triple = {
+        base: known?.item,
+        local: sides.local.get(id)?.item,
+        remote: sides.remote.get(id)?.item,
+      };
+      const value = this.#any(triple, { ...place, scope: place.scope.element(), prefix });
+      let order = known?.order ?? '';
+      for (const side of ['local', 'remote'] as const) {
+        const moved = sides[side].get(id)?.order;
+        if (moved === undefined || moved === known?.order) continue;
+        this.#writes[side].push({ path: childPath(prefix, ORDER_TOKEN), slot: moved });
+        if (order === known?.order || order === '' || this.#later() === side) order = moved;
+      }
+      if (value !== undefined) merged.push({ id, order, value });
+    }
+    merged.sort((a, b) => compareText(a.order, b.order) || compareText(a.id, b.id));
+    return Object.freeze(merged.map(({ value }) => value));
+  }
+
+  #registers(triple: Triple, place: MergePlace): Json | undefined {
+    const outcome = mergeRegisters(triple, this.#later(), place);
+    const { prefix } = place;
+    for (const conflict of outcome.conflicts) this.#conflicts.push(moved(conflict, prefix));
+    for (const conflict of outcome.decided) this.#decided.push(moved(conflict, prefix));
+    for (const place of outcome.yielded) this.#yielded.push(moved(place, prefix));
+    for (const write of outcome.localWrites) this.#writes.local.push(moved(write, prefix));
+    for (const write of outcome.remoteWrites) this.#writes.remote.push(moved(write, prefix));
+    return outcome.value;
+  }
+
+  /** Tells what a side did at a place where nothing stands against it. */
+  #took(
+    side: MergeSide,
+    base: Json | undefined,
+    value: Json | undefined,
+    { scope, prefix }: MergePlace,
+  ): void {
+    const node = base === undefined ? undefined : identify(base, undefined, scope);
+    for (const write of diff(node, value, node, { writer: side, scope })) {
+      this.#writes[side].push(moved(write, prefix));
+    }
+  }
+}
+
+function isMergedBy(kind: 'object' | 'array', value: Json, scope: RuleScope): boolean {
+  return encodingOf(value, scope, undefined).kind === kind;
+}
+
+function elementsOf(base: ArrayNode, value: JsonArray, scope: RuleScope): ReadonlyMap<string, SideElement> {
+  const matches = matchElements(base.elements, value, keysOf(scope));
+  const orders = placeElements(base.elements, matches);
+  return new Map(matches.map(({ id, item }, index) => [id, { item, order: orders[index] ?? '' }]));
+}
+
+function moved<T extends { readonly path: string }>(told: T, prefix: string): T {
+  return prefix === '' ? told : { ...told, path: prefix + told.path };
+}
+
+function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return compareText(a.path, b.path);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

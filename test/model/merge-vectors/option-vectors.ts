@@ -1,0 +1,158 @@
+import type { MergeVector } from './merge-vector.ts';
+
+/** What options say of values. */
+export const optionVectors: readonly MergeVector[] = [
+  {
+    name: 'elements told apart by a name of their own',
+    base: { servers: [{ name: 'eu', port: 1, tls: false }] },
+    local: { servers: [{ name: 'eu', port: 2, tls: false }] },
+    remote: {
+      servers: [
+        { name: 'us', port: 1, tls: false },
+        { name: 'eu', port: 1, tls: true },
+      ],
+    },
+    options: { rules: { servers: { key: 'name' } } },
+    merged: {
+      servers: [
+        { name: 'us', port: 1, tls: false },
+        { name: 'eu', port: 2, tls: true },
+      ],
+    },
+  },
+  {
+    name: 'elements told apart by two members together',
+    base: [
+      { host: 'h', port: 1, up: 1 },
+      { host: 'h', port: 2, up: 1 },
+    ],
+    local: [
+      { host: 'h', port: 1, up: 1 },
+      { host: 'h', port: 2, up: 5 },
+    ],
+    remote: [{ host: 'h', port: 2, up: 1 }],
+    options: { rules: { '': { key: [['host', 'port']] } } },
+    merged: [{ host: 'h', port: 2, up: 5 }],
+  },
+  {
+    name: 'elements told apart by the first member they have',
+    base: [
+      { isbn: '1', title: 'A', n: 1 },
+      { title: 'B', n: 1 },
+    ],
+    local: [
+      { isbn: '1', title: 'A!', n: 2 },
+      { title: 'B', n: 1 },
+    ],
+    remote: [
+      { title: 'B', n: 3 },
+      { isbn: '1', title: 'A', n: 1 },
+    ],
+    options: { rules: { '': { key: ['isbn', 'title'] } } },
+    merged: [
+      { title: 'B', n: 3 },
+      { isbn: '1', title: 'A!', n: 2 },
+    ],
+  },
+  {
+    name: 'both add an element of one name, with a difference',
+    base: { steps: [] },
+    local: { steps: [{ name: 'test', run: 'npm test' }] },
+    remote: { steps: [{ name: 'test', run: 'npm run test' }] },
+    options: { rules: { steps: { key: 'name' } } },
+    merged: { steps: [{ name: 'test', run: 'npm run test' }] },
+    conflicts: ['steps.test.run: value'],
+  },
+  {
+    name: 'a text by words: each edits another one',
+    base: { note: 'the quick brown fox' },
+    local: { note: 'the slow brown fox' },
+    remote: { note: 'the quick brown dog' },
+    options: { rules: { note: { type: 'text' } } },
+    merged: { note: 'the slow brown dog' },
+  },
+  {
+    name: 'a text by words: both edit one word',
+    base: { note: 'the quick fox' },
+    local: { note: 'the slow fox' },
+    remote: { note: 'the swift fox' },
+    options: { rules: { note: { type: 'text' } } },
+    merged: { note: 'the swift fox' },
+    conflicts: ['note: value'],
+  },
+  {
+    name: 'a text by lines: each adds one',
+    base: { readme: '# A\n\ntext\n' },
+    local: { readme: '# A\n\nnew\ntext\n' },
+    remote: { readme: '# A\n\ntext\nmore\n' },
+    options: { rules: { readme: { type: 'text', by: 'lines' } } },
+    merged: { readme: '# A\n\nnew\ntext\nmore\n' },
+  },
+  {
+    name: 'a counter: what each added is summed',
+    base: { visits: 10 },
+    local: { visits: 13 },
+    remote: { visits: 9 },
+    options: { rules: { visits: { type: 'counter' } } },
+    merged: { visits: 12 },
+  },
+  {
+    name: 'a counter: both add the same, which counts twice',
+    base: { visits: 10 },
+    local: { visits: 11 },
+    remote: { visits: 11 },
+    options: { rules: { visits: { type: 'counter' } } },
+    merged: { visits: 12 },
+  },
+  {
+    name: 'a counter that one side turned into a text is a plain value',
+    base: { visits: 10 },
+    local: { visits: 11 },
+    remote: { visits: 'many' },
+    options: { rules: { visits: { type: 'counter' } } },
+    merged: { visits: 'many' },
+    conflicts: ['visits: value'],
+  },
+  {
+    name: 'an atomic value: edits of different members are a conflict of the whole',
+    base: { at: { x: 1, y: 1 }, n: 1 },
+    local: { at: { x: 2, y: 1 }, n: 1 },
+    remote: { at: { x: 1, y: 2 }, n: 2 },
+    options: { rules: { at: { type: 'atomic' } } },
+    merged: { at: { x: 1, y: 2 }, n: 2 },
+    conflicts: ['at: value'],
+  },
+  {
+    name: 'an atomic value that both change alike',
+    base: { at: [1, 2] },
+    local: { at: [3, 4] },
+    remote: { at: [3, 4] },
+    options: { rules: { at: { type: 'atomic' } } },
+    merged: { at: [3, 4] },
+  },
+  {
+    name: 'noise: the later wins, wherever it is',
+    base: { updatedAt: 1, rows: [{ id: 'a', updatedAt: 1, n: 1 }] },
+    local: { updatedAt: 5, rows: [{ id: 'a', updatedAt: 5, n: 2 }] },
+    remote: { updatedAt: 3, rows: [{ id: 'a', updatedAt: 3, n: 1 }] },
+    options: { rules: { '**.updatedAt': { type: 'noise' } } },
+    merged: { updatedAt: 3, rows: [{ id: 'a', updatedAt: 3, n: 2 }] },
+  },
+  {
+    name: 'a group: members that each side changed one of are one conflict',
+    base: { lat: 1, lng: 1, name: 'a' },
+    local: { lat: 2, lng: 1, name: 'b' },
+    remote: { lat: 1, lng: 3, name: 'a' },
+    options: { groups: [['lat', 'lng']] },
+    merged: { lat: 1, lng: 3, name: 'b' },
+    conflicts: ['lat, lng: value'],
+  },
+  {
+    name: 'a group that one side changed',
+    base: { lat: 1, lng: 1, name: 'a' },
+    local: { lat: 2, lng: 3, name: 'a' },
+    remote: { lat: 1, lng: 1, name: 'b' },
+    options: { groups: [['lat', 'lng']] },
+    merged: { lat: 2, lng: 3, name: 'b' },
+  },
+];
