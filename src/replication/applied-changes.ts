@@ -1,5 +1,22 @@
+import type { JournalDocument } from '../documents/journal-document.ts';
+import type { WriterIdentity } from '../documents/writer-identity.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+
+/** Takes note of what other devices' clocks cover. Returns whether that is news. */
+export function noteReceived(
+  applied: AppliedChanges,
+  journal: JournalDocument,
+  identity: WriterIdentity,
+): boolean {
+  let news = false;
+  for (const writer of journal.writers()) {
+    if (identity.isOwn(writer)) continue;
+    const received = journal.last(writer)?.received;
+    for (const own of identity.own()) news = applied.addThrough(own, received?.get(own) ?? 0) || news;
+  }
+  return news;
+}
 
 /**
  * Which of this store's changes need not be sent any more: for each writer all up to a sequence, and some

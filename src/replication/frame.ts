@@ -23,7 +23,8 @@ export type Frame =
   | { readonly type: 'update'; readonly update: Uint8Array }
   /** Of the receiver's data frames (step 2 and update) the first `count` are durable. */
   | { readonly type: 'ack'; readonly count: number }
-  | { readonly type: 'awareness' }
+  /** What clients say of themselves, not looked into: it is no reason to end a connection. */
+  | { readonly type: 'awareness'; readonly update: Uint8Array }
   /** Of a kind that only some other relay or client knows. */
   | { readonly type: 'unknown' };
 
@@ -41,7 +42,7 @@ export function parseFrame(bytes: Uint8Array): Frame {
       case MESSAGE_ACK:
         return { type: 'ack', count: decoding.readVarUint(decoder) };
       case MESSAGE_AWARENESS:
-        return { type: 'awareness' };
+        return parseAwareness(decoder);
       default:
         return { type: 'unknown' };
     }
@@ -52,6 +53,14 @@ export function parseFrame(bytes: Uint8Array): Frame {
       remedy: 'Check that the address is that of a y-websocket relay',
       cause,
     });
+  }
+}
+
+function parseAwareness(decoder: decoding.Decoder): Frame {
+  try {
+    return { type: 'awareness', update: decoding.readVarUint8Array(decoder) };
+  } catch {
+    return { type: 'unknown' };
   }
 }
 

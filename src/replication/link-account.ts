@@ -13,6 +13,8 @@ export interface LinkAccountOptions extends AttachOptions {
   readonly schedule: Schedule;
   /** Told what a listener, `mark` or `stored` threw. */
   readonly onError: (error: unknown) => void;
+  /** Told of the awareness updates that come. */
+  readonly onPresence?: (update: Uint8Array) => void;
   /** Called after `exchanged` or `failure` may have changed. */
   readonly onChange: () => void;
 }
@@ -106,6 +108,7 @@ export class LinkAccount {
    */
   received(frame: Frame): void {
     if (this.#phase.status !== 'open') return;
+    if (frame.type === 'awareness') this.#options.onPresence?.(frame.update);
     const { exchange } = this.#phase;
     this.#tell(exchange, () => exchange.received(frame));
   }

@@ -2,8 +2,9 @@ import type * as Y from 'yjs';
 import { Listeners } from '../documents/listeners.ts';
 import { SyncError } from '../model/errors.ts';
 import { LinkAccount } from './link-account.ts';
+import { LinkPresence } from './link-presence.ts';
 import type { Schedule } from './schedule.ts';
-import type { AttachOptions, Connection, Transport, TransportLink } from './transport.ts';
+import type { AttachOptions, Connection, PresenceChannel, Transport, TransportLink } from './transport.ts';
 
 /** What joins one document to one room. It reports to its account and decides nothing about the others. */
 export interface Wire {
@@ -13,6 +14,8 @@ export interface Wire {
   stop(): void;
   /** Sends a step 1, if the connection is open. */
   ask(): void;
+  /** Sends a frame that is no part of the exchange, if the connection is open. */
+  send(frame: Uint8Array<ArrayBuffer>): void;
   /** Lets go of the document. */
   close(): void;
 }
@@ -43,7 +46,8 @@ export class LinkTransport implements Transport {
   readonly #carrier: Carrier;
   readonly #options: LinkTransportOptions;
   readonly #listeners: Listeners<Connection>;
-  readonly #links = new Map<LinkAccount, { readonly wire: Wire; readonly close: () => void }>();
+  readonly #links = new Map<LinkAccount, Link>();
+  readonly #presences = new Map<string, LinkPresence>();
   #phase: 'offline' | 'connected' | 'closed' = 'offline';
   readonly #readings = new Set<Reading>();
   #connection: Connection = { status: 'offline' };
@@ -68,17 +72,23 @@ export class LinkTransport implements Transport {
       ...this.#options,
       ...options,
       room,
+      onPresence: (update) => this.#presences.get(room)?.received(update),
       onChange: () => this.#changed(),
+    });
+    account.subscribe(({ type }) => {
+      if (type === 'synced') this.#carry(room);
+      if (type === 'lost') this.#presences.get(room)?.lost();
     });
     const wire = this.#carrier.wire(room, doc, account);
     const close = (): void => {
       if (!this.#links.delete(account)) return;
+      if (account.exchanged) this.#presences.get(room)?.lost();
       doc.off('afterAllTransactions', account.settle);
       account.close();
       wire.close();
       this.#changed();
     };
-    this.#links.set(account, { wire, close });
+    this.#links.set(account, { room, wire, close });
     doc.on('afterAllTransactions', account.settle);
     if (this.#phase === 'connected') wire.start();
     this.#changed();
@@ -87,6 +97,19 @@ export class LinkTransport implements Transport {
       flush: () => account.flush(() => wire.ask()),
       close,
     };
+  }
+
+  presence(room: string, client: number): PresenceChannel {
+    this.#refuseClosed();
+    if (this.#presences.has(room)) throw taken(room);
+    const presence = new LinkPresence({
+      ...this.#options,
+      client,
+      onClose: () => this.#presences.delete(room),
+    });
+    this.#presences.set(room, presence);
+    this.#carry(room);
+    return presence;
   }
 
   /** Also rejects with CONNECTION_FAILED while the transport is disconnected. */
@@ -114,9 +137,19 @@ export class LinkTransport implements Transport {
   async close(): Promise<void> {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
+    for (const presence of [...this.#presences.values()]) presence.close();
     this.#goOffline();
     for (const { close } of [...this.#links.values()]) close();
     this.#listeners.clear();
+  }
+
+  /** Lets a link of the room carry its presence. */
+  #carry(room: string): void {
+    for (const [account, link] of this.#links) {
+      if (link.room !== room || !account.exchanged) continue;
+      this.#presences.get(room)?.carried((frame) => link.wire.send(frame));
+      return;
+    }
   }
 
   #goOffline(): void {
@@ -149,6 +182,20 @@ export class LinkTransport implements Transport {
       remedy: 'Make another transport',
     });
   }
+}
+
+interface Link {
+  readonly room: string;
+  readonly wire: Wire;
+  readonly close: () => void;
+}
+
+function taken(room: string): SyncError {
+  return new SyncError('INVALID_ARGUMENT', {
+    value: `room ${room}`,
+    rule: 'a transport has one presence in a room',
+    remedy: 'Use that one, or close it first',
+  });
 }
 
 function failureOf(connection: Connection): SyncError | undefined {

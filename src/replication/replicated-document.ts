@@ -1,4 +1,5 @@
 import type * as Y from 'yjs';
+import { dropIncomplete } from '../documents/completeness.ts';
 import { applyUpdates, compactUpdates, wholeUpdate } from '../documents/updates.ts';
 import { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
@@ -21,6 +22,14 @@ export interface ReplicatedDocumentOptions {
   readonly report: (error: SyncError) => void;
 }
 
+/** An update on its way to the store. */
+interface Write {
+  readonly update: Uint8Array;
+  /** Newest local change that it brings there. */
+  readonly mark: number;
+  readonly ended: PromiseWithResolvers<undefined>;
+}
+
 /**
  * One Yjs document with its place on this device's disk and its link to the others. It knows how far each
  * has come, in marks: `stored` is on this disk, `durable` on the relay's.
@@ -32,7 +41,10 @@ export class ReplicatedDocument {
   #stored = -1;
   #durable = -1;
   #written: Promise<void> = Promise.resolve();
-  /** A write failed, so the log has a gap: the next one writes the whole document. */
+  /** What is to be written next, in its order. */
+  readonly #waiting: Write[] = [];
+  #isWriting = false;
+  /** A write failed: the next one writes the whole document. */
   #gap = false;
   /** The last write failed, and none was begun since. */
   #failed = false;
@@ -66,15 +78,22 @@ export class ReplicatedDocument {
     return this.#written;
   }
 
-  /** Brings what is stored into the document. */
-  async load(): Promise<void> {
+  /**
+   * Brings what is stored into the document. Where a write had failed and a later one had not, the later one builds on
+   * what is not there: it is left out, for as long as that does not come from elsewhere.
+   * @returns whether there was such a gap
+   */
+  async load(): Promise<boolean> {
     const store = await this.#options.store;
-    if (store === undefined) return;
+    if (store === undefined) return false;
     const { updates, damaged } = await store.load();
     for (const what of damaged) this.#options.report(damagedRecord(this.#options.room, what));
     applyUpdates(this.doc, updates, LOADING);
+    const hasGap = dropIncomplete(this.doc);
+    if (hasGap) this.#options.report(damagedRecord(this.#options.room, 'a write is missing'));
     this.#rise({ stored: 0 });
     if (updates.length > COMPACT_ABOVE) await store.compact(compactUpdates);
+    return hasGap;
   }
 
   /** Begins to replicate. What leaves has been stored before. */
@@ -116,28 +135,43 @@ export class ReplicatedDocument {
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin !== LOADING) this.#append(this.#gap ? wholeUpdate(this.doc) : update);
+    if (origin !== LOADING) this.#append(update);
   };
 
   #append(update: Uint8Array): void {
-    const { store, mark, report } = this.#options;
-    if (store === undefined) return;
-    const reached = mark();
-    const whole = this.#gap;
+    if (this.#options.store === undefined) return;
+    const ended = Promise.withResolvers<undefined>();
     this.#failed = false;
-    const written = store.then((open) => open.append(update));
-    this.#written = written;
-    written.then(
-      () => {
-        if (whole) this.#gap = false;
-        if (!this.#gap) this.#rise({ stored: reached });
-      },
-      (error: unknown) => {
+    this.#written = ended.promise;
+    this.#written.catch(() => undefined);
+    this.#waiting.push({ update, mark: this.#options.mark(), ended });
+    if (this.#waiting.length === 1 && !this.#isWriting) void this.#write(this.#options.store);
+  }
+
+  /**
+   * Writes what waits, group by group. None is begun before the one before has ended, or a write that failed could
+   * leave a gap in the log: later ones would build on what is not there.
+   */
+  async #write(store: Promise<DocumentStore>): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      await store.catch(() => undefined);
+      const group = this.#waiting.splice(0);
+      const updates = this.#gap ? [wholeUpdate(this.doc)] : group.map(({ update }) => update);
+      try {
+        const open = await store;
+        await Promise.all(updates.map((update) => open.append(update)));
+        this.#gap = false;
+        this.#rise({ stored: group.at(-1)?.mark ?? -1 });
+        for (const { ended } of group) ended.resolve(undefined);
+      } catch (error) {
         this.#gap = true;
-        this.#failed = this.#written === written;
-        report(toSyncError(error, this.#options.room));
-      },
-    );
+        this.#failed = this.#waiting.length === 0;
+        for (const { ended } of group) ended.reject(error);
+        this.#options.report(toSyncError(error, this.#options.room));
+      }
+    }
+    this.#isWriting = false;
   }
 
   #rise({ stored = -1, durable = -1 }: { readonly stored?: number; readonly durable?: number }): void {

@@ -8,8 +8,12 @@ export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'stat
   readonly room: string;
   /** Opens the store of a document; undefined where the app keeps the documents itself. */
   readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
+  /** Whether the partition would be found again at the next start: what is stored in it counts only then. */
+  readonly isListed: () => boolean;
   /** The app's own documents; new ones without. */
   readonly documents?: DocumentPair;
+  /** Numbers from 0 up to, not including, 1: the client ids of new documents are drawn from them. */
+  readonly random: () => number;
   /** Called after a change was found stored, durable or applied. */
   readonly onProgress: () => void;
   readonly reportStorage: (error: SyncError) => void;

@@ -5,21 +5,12 @@ import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
-import { deviceOf } from '../model/writer.ts';
 import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
-import { AppliedChanges } from './applied-changes.ts';
+import { AppliedChanges, noteReceived } from './applied-changes.ts';
+import { OpenChanges } from './open-changes.ts';
 import type { DocumentStore } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
 import type { Transport } from './transport.ts';
-
-/** A change of this run that is not durable yet. */
-interface OpenChange {
-  readonly mark: number;
-  readonly writer: string;
-  readonly sequence: number;
-  /** As it was recorded; undefined for one that was written again. */
-  readonly change?: Change;
-}
 
 /** A partition with its two documents' places on disk and links to others, and what is pending of it. */
 export class ReplicatedPartition {
@@ -29,19 +20,23 @@ export class ReplicatedPartition {
   readonly #state: ReplicatedDocument;
   readonly #journal: ReplicatedDocument;
   readonly #journalStore: Promise<DocumentStore> | undefined;
-  /** Changes of this run that are not durable yet, by mark. */
-  readonly #open: OpenChange[] = [];
+  readonly #open: OpenChanges;
+  /** By the ids that this run's changes were recorded with and that somebody has read. */
+  readonly #identified = new Map<string, Entry[]>();
   #applied = new AppliedChanges();
-  #mark = 0;
   #pendingCount: number | undefined;
 
   constructor(options: ReplicatedPartitionOptions) {
     this.#options = options;
     this.room = options.room;
-    const { state, journal } = options.documents ?? { state: newDocument(), journal: newDocument() };
+    const { random } = options;
+    const { state, journal } = options.documents ?? {
+      state: newDocument(random),
+      journal: newDocument(random),
+    };
     this.#journalStore = options.open?.(`${options.room}/journal`);
     const shared = {
-      mark: () => this.#mark,
+      mark: () => this.#open.mark,
       onProgress: () => {
         this.#progress();
       },
@@ -60,9 +55,17 @@ export class ReplicatedPartition {
       room: `${options.room}/journal`,
       store: this.#journalStore,
     });
-    this.partition = new Partition({ ...options, state, journal });
-    this.partition.subscribe(({ source }) => {
-      if (source === 'remote') this.#noticeReceived();
+    this.#open = new OpenChanges({ state: this.#state, journal: this.#journal });
+    this.partition = new Partition({
+      ...options,
+      state,
+      journal,
+      onIdentified: (entry, id) => {
+        this.#identified.set(id, [...(this.#identified.get(id) ?? []), entry]);
+      },
+    });
+    this.partition.subscribe(({ source, changes }) => {
+      if (source === 'remote' && changes.length > 0) this.#noticeReceived();
     });
   }
 
@@ -70,8 +73,10 @@ export class ReplicatedPartition {
   async load(): Promise<void> {
     const store = await this.#journalStore;
     this.#applied = AppliedChanges.fromJson(await store?.getMeta(APPLIED));
-    await Promise.all([this.#journal.load(), this.#state.load()]);
-    this.partition.finishLoading();
+    const gaps = await Promise.all([this.#journal.load(), this.#state.load()]);
+    // What the gap hides may have reached others, under numbers that nothing tells here any more.
+    if (gaps.includes(true)) this.#options.identity.renew('gap');
+    this.partition.finishLoading((writer, sequence) => this.#applied.has(writer, sequence));
     this.#noticeReceived();
   }
 
@@ -125,7 +130,7 @@ export class ReplicatedPartition {
    * recorded with in this run, which older concurrent changes that arrived since may have altered.
    */
   markApplied(id: string): void {
-    const recorded = this.#open.flatMap(({ change }) => (change?.id === id ? change : []));
+    const recorded = this.#identified.get(id) ?? [];
     const known = this.pending().filter((change) => change.id === id);
     let news = false;
     for (const { writer, sequence } of [...recorded, ...known]) {
@@ -138,9 +143,13 @@ export class ReplicatedPartition {
     // By name, since whoever asks may have the change from elsewhere than the call that recorded it. One that
     // is not open was loaded from the disk (mark 0) or is durable.
     const { writer, sequence } = change;
-    const mark = this.#open.find((open) => open.writer === writer && open.sequence === sequence)?.mark ?? 0;
-    if (Math.min(this.#state.durable, this.#journal.durable) >= mark) return 'durable';
-    return Math.min(this.#state.stored, this.#journal.stored) >= mark ? 'stored' : 'recorded';
+    // One that the documents do not have is about to be written again.
+    const isLost = sequence >= this.partition.nextSequence(writer);
+    if (isLost && !this.#open.has(writer, sequence)) return 'recorded';
+    if (this.#open.hasReached('durable', writer, sequence)) return 'durable';
+    return this.#open.hasReached('stored', writer, sequence) && this.#options.isListed()
+      ? 'stored'
+      : 'recorded';
   }
 
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
@@ -162,10 +171,9 @@ export class ReplicatedPartition {
 
   /** Writes pending entries again that the documents lost. Returns how many. */
   reapply(entries: readonly Entry[]): number {
-    this.#mark += 1;
-    const mark = this.#mark;
+    const mark = this.#open.begin();
     const lost = entries.filter((entry) => this.partition.reapply(entry));
-    for (const { writer, sequence } of lost) this.#open.push({ mark, writer, sequence });
+    for (const entry of lost) this.#opened(mark, entry);
     this.#pendingCount = undefined;
     return lost.length;
   }
@@ -175,8 +183,9 @@ export class ReplicatedPartition {
     this.#journal.detach();
     this.#state.detach();
     await Promise.allSettled([this.#journal.written, this.#state.written]);
-    await this.#journal.destroyStored();
+    // In this order: what a crash leaves of the journal says what to write again, but not the other way round.
     await this.#state.destroyStored();
+    await this.#journal.destroyStored();
   }
 
   async close(): Promise<void> {
@@ -189,8 +198,7 @@ export class ReplicatedPartition {
 
   /** Counts a change as pending before anybody is told of it, so that no count is ever too low. */
   #track<C extends Change | undefined>(record: () => C): C {
-    this.#mark += 1;
-    const mark = this.#mark;
+    const mark = this.#open.begin();
     const counted = this.pendingCount;
     this.#pendingCount = counted + 1;
     let change: C | undefined;
@@ -201,18 +209,24 @@ export class ReplicatedPartition {
       if (change === undefined) {
         this.#pendingCount = counted;
       } else {
-        this.#open.push({ mark, writer: change.writer, sequence: change.sequence, change });
+        this.#opened(mark, change);
       }
     }
   }
 
+  #opened(mark: number, change: Pick<Change, 'writer' | 'sequence'>): void {
+    const entry = this.partition.journal.entry(change.writer, change.sequence);
+    this.#open.add(mark, change, entry?.isEmpty === true);
+  }
+
   #progress(): void {
     const durable = Math.min(this.#state.durable, this.#journal.durable);
-    while ((this.#open[0]?.mark ?? Infinity) <= durable) this.#open.shift();
+    this.#open.settle();
+    if (this.#open.size === 0) this.#identified.clear();
     let news = false;
     for (const writer of durable < 0 ? [] : this.#options.identity.own()) {
       // All of this store's but what was recorded since: loaded before the exchange, or brought by it.
-      const next = this.#open.find((change) => change.writer === writer)?.sequence;
+      const next = this.#open.firstOf(writer);
       news = this.#applied.addThrough(writer, (next ?? this.partition.nextSequence(writer)) - 1) || news;
     }
     if (news) this.#saveApplied();
@@ -221,16 +235,7 @@ export class ReplicatedPartition {
 
   /** What another device's clock covers has left this one. */
   #noticeReceived(): void {
-    const { journal } = this.partition;
-    let news = false;
-    for (const writer of journal.writers()) {
-      if (deviceOf(writer) === this.#options.identity.deviceId) continue;
-      const received = journal.last(writer)?.received;
-      for (const own of this.#options.identity.own()) {
-        news = this.#applied.addThrough(own, received?.get(own) ?? 0) || news;
-      }
-    }
-    if (news) this.#saveApplied();
+    if (noteReceived(this.#applied, this.partition.journal, this.#options.identity)) this.#saveApplied();
   }
 
   #saveApplied(): void {

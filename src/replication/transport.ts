@@ -1,5 +1,6 @@
 import type * as Y from 'yjs';
 import type { SyncError } from '../model/errors.ts';
+import type { Json } from '../model/json.ts';
 
 /**
  * Port: what carries documents between devices. The engine never assumes one: an app may attach its own
@@ -16,6 +17,13 @@ export interface Transport {
    * @throws SyncError CONNECTION_FAILED, TIMEOUT
    */
   read(room: string): Promise<Uint8Array>;
+  /**
+   * Presence in a room, for transports that can carry it: who is here, and what they say of themselves. It is carried
+   * while a document is attached in that room, and closed with the transport.
+   * @param client a number below 2^32 that nobody else in the room has: draw it at random
+   * @throws SyncError CLOSED, INVALID_ARGUMENT while the room has another one
+   */
+  presence?(room: string, client: number): PresenceChannel;
   readonly connection: Connection;
   /** Called after every change of `connection`. Returns unsubscribe. */
   subscribe(listener: (connection: Connection) => void): () => void;
@@ -25,6 +33,26 @@ export interface Transport {
   disconnect(): void;
   /** Ends every link. Safe twice. */
   close(): Promise<void>;
+}
+
+/** Presence in one room: what clients say of themselves, which is gone when they are. */
+export interface PresenceChannel {
+  /** The number under which the others hear of this one. */
+  readonly client: number;
+  /**
+   * What each of the others says of itself, frozen JSON, by its number; nobody without a connection. The same object
+   * until it changes.
+   */
+  readonly others: ReadonlyMap<number, Json>;
+  /**
+   * Says so of this client, now and whenever a connection comes back.
+   * @param state an object, as y-protocols has it, of a few kB at most; null to leave
+   */
+  set(state: Json): void;
+  /** Called after every change of `others`. Returns unsubscribe. */
+  subscribe(listener: () => void): () => void;
+  /** Leaves the room. Safe twice. */
+  close(): void;
 }
 
 export interface AttachOptions {

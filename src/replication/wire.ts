@@ -16,3 +16,15 @@ export const SYNC_UPDATE = 2;
 
 /** Query parameter with which a client asks for acknowledgements. */
 export const ACK_PARAMETER = 'ack';
+
+/** Query parameter with which a client asks for its own updates back, once they are durable. */
+export const ECHO_PARAMETER = 'echo';
+
+/** Query parameter that may carry a client's token. */
+export const TOKEN_PARAMETER = 'token';
+
+/** Subprotocol that a client offers beside `bearer.TOKEN`, so that a relay has one to accept. */
+export const SUBPROTOCOL = 'layer5-sync';
+
+/** Subprotocols that begin with this carry a client's token: a page can set no headers. */
+export const BEARER_PREFIX = 'bearer.';

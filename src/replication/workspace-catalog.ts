@@ -7,6 +7,11 @@ import type { Transport } from './transport.ts';
 
 const INCARNATIONS = 'incarnations';
 
+/** The room that every device of a workspace is in: its catalog, and who is here. */
+export function catalogRoom(workspace: string): string {
+  return `${workspace}/catalog`;
+}
+
 /** What a device keeps of a workspace as a whole: its partitions, its own incarnations, its writer slot. */
 export class WorkspaceCatalog {
   readonly #replicated: ReplicatedDocument;
@@ -14,7 +19,11 @@ export class WorkspaceCatalog {
   readonly #store: DocumentStore | undefined;
   readonly #claim: SlotClaim | undefined;
   readonly incarnations: readonly string[];
+  /** Number of changes of the document since it was loaded. */
+  readonly #changes: () => number;
   #saved: Promise<void> = Promise.resolve();
+  /** What could not be saved, and is to be tried again. */
+  #unsaved: readonly string[] | undefined;
 
   private constructor(
     replicated: ReplicatedDocument,
@@ -23,6 +32,7 @@ export class WorkspaceCatalog {
       readonly store: DocumentStore | undefined;
       readonly claim: SlotClaim | undefined;
       readonly incarnations: readonly string[];
+      readonly changes: () => number;
     },
   ) {
     this.#replicated = replicated;
@@ -30,36 +40,46 @@ export class WorkspaceCatalog {
     this.#store = kept.store;
     this.#claim = kept.claim;
     this.incarnations = kept.incarnations;
+    this.#changes = kept.changes;
   }
 
   /** @throws SyncError STORAGE_FAILED, STORAGE_NEWER */
   static async open(
     workspace: string,
     persistence: Persistence | undefined,
+    random: () => number,
     report: (error: unknown) => void,
   ): Promise<WorkspaceCatalog> {
-    const room = `${workspace}/catalog`;
+    const room = catalogRoom(workspace);
     const claim = await persistence?.claimSlot(workspace);
     const store = await persistence?.open(room);
-    const doc = newDocument();
+    const doc = newDocument(random);
+    let changes = 0;
+    doc.on('update', () => (changes += 1));
     const replicated = new ReplicatedDocument({
       doc,
       room,
       store: store === undefined ? undefined : Promise.resolve(store),
-      mark: () => 0,
+      mark: () => changes,
       onProgress: () => undefined,
       report,
     });
     await replicated.load();
+    changes = 0;
     const known = await store?.getMeta(INCARNATIONS);
     const incarnations = isArray(known) ? known.filter((text) => typeof text === 'string') : [];
     const document = new CatalogDocument(doc, report);
-    return new WorkspaceCatalog(replicated, document, { store, claim, incarnations });
+    return new WorkspaceCatalog(replicated, document, { store, claim, incarnations, changes: () => changes });
   }
 
   /** 0 for the first that writes to this store, 1 for a second one at the same time, and so on. */
   get slot(): number {
     return this.#claim?.slot ?? 0;
+  }
+
+  /** Whether every partition that it lists would be found again at the next start. */
+  get isStored(): boolean {
+    return this.#store === undefined || this.#replicated.stored >= this.#changes();
   }
 
   names(): readonly string[] {
@@ -74,14 +94,32 @@ export class WorkspaceCatalog {
     return this.#document.onAdded(listener);
   }
 
-  /** Settles when all that was added and saved up to now is on this device's disk. */
+  /**
+   * Settles when all that was added and saved up to now is on this device's disk, or could not be: then it rejects,
+   * and who asks again has it tried again.
+   */
   async written(): Promise<void> {
+    if (this.#unsaved !== undefined) void this.#save(this.#unsaved);
     await Promise.all([this.#replicated.written, this.#saved]);
   }
 
+  /** Settles when it is written. A disk that refuses twice keeps nobody waiting: better not listed than not stored. */
+  async tried(): Promise<void> {
+    await this.written().catch(() => this.written().catch(() => undefined));
+  }
+
   async saveIncarnations(incarnations: readonly string[]): Promise<void> {
-    this.#saved = this.#store?.setMeta(INCARNATIONS, [...incarnations]) ?? Promise.resolve();
-    await this.#saved;
+    await this.#save(incarnations);
+  }
+
+  #save(incarnations: readonly string[]): Promise<void> {
+    this.#unsaved = undefined;
+    const saved = this.#store?.setMeta(INCARNATIONS, [...incarnations]) ?? Promise.resolve();
+    this.#saved = saved;
+    saved.catch(() => {
+      if (this.#saved === saved) this.#unsaved = incarnations;
+    });
+    return saved;
   }
 
   attach(transport: Transport): void {

@@ -1,5 +1,6 @@
 import type { DocumentPair } from '../documents/document-pair.ts';
 import type { PartitionEvent } from '../documents/partition-options.ts';
+import type { MergeRules } from '../model/merge-rules.ts';
 import type { Persistence } from './persistence.ts';
 import type { Transport } from './transport.ts';
 
@@ -16,6 +17,8 @@ export interface WorkspaceOptions {
   readonly documents?: DocumentPair | undefined;
   /** Which partition carries a resource; without, one for each type. */
   readonly partitionOf?: ((type: string, id: string) => string) | undefined;
+  /** How the resources of a type merge; without it, as where no rule says anything. */
+  readonly rulesOf?: ((type: string) => MergeRules) | undefined;
   /** Age from which journal entries may go, ms. */
   readonly retention: number;
   /** Wall clock, ms since 1970. */

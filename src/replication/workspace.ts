@@ -66,7 +66,8 @@ export class Workspace {
     }
     const problems: unknown[] = [];
     let report = (error: unknown): void => void problems.push(error);
-    const catalog = await WorkspaceCatalog.open(options.name, options.persistence, (error) => {
+    const { name, persistence, random } = options;
+    const catalog = await WorkspaceCatalog.open(name, persistence, random, (error) => {
       report(error);
     });
     const workspace = new Workspace(options, catalog);
@@ -134,7 +135,8 @@ export class Workspace {
   /** Settles when all that was recorded up to now is on this device's disk. */
   async written(): Promise<void> {
     await this.ready();
-    await Promise.all(this.partitions().map((partition) => partition.written()));
+    const partitions = this.partitions().map((partition) => partition.written());
+    await Promise.all([...partitions, this.#catalog?.written()]);
   }
 
   /** Deletes journal entries past retention. Returns how many went. */
@@ -149,17 +151,19 @@ export class Workspace {
    */
   async rebuild(): Promise<number> {
     let count = 0;
-    // What is recorded from now on cannot get a number that one of the dropped changes has.
-    this.identity.renew('rebuilt');
     for (const [name, old] of [...this.#partitions]) {
-      // At once, with nothing awaited between: what is recorded from here on is recorded in the new one.
+      // What the relay has is not lost, whatever happens until it is loaded again.
+      await old.flush();
+      // At once, with nothing awaited between: what is recorded from here on is recorded in the new one, and
+      // cannot get a number that one of the dropped changes has.
+      this.identity.renew('rebuilt');
       const pending = old.pendingEntries();
       this.#partitions.delete(name);
-      const anew = this.#create(
-        name,
-        old.destroyStored().finally(() => old.close()),
-      );
+      const emptied = old.destroyStored().finally(() => old.close());
+      // What could not be deleted is loaded again.
+      const anew = this.#create(name, Promise.allSettled([emptied]));
       try {
+        await emptied;
         await this.#opening.get(name);
         await anew.flush();
       } finally {
@@ -184,19 +188,22 @@ export class Workspace {
   }
 
   /** @param emptied settles when an older copy of the partition is gone from the store */
-  #create(name: string, emptied?: Promise<void>): ReplicatedPartition {
+  #create(name: string, emptied?: Promise<unknown>): ReplicatedPartition {
     const known = this.#partitions.get(name);
     if (known !== undefined) return known;
     if (!isPartitionName(name)) throw partitionNameError(name);
     this.#catalog?.add(name);
-    const { name: workspace, user, retention, persistence, documents, transport } = this.#options;
+    const { name: workspace, user, retention, persistence, documents, transport, random } = this.#options;
     // Nothing of a partition is stored before the catalog that leads to it.
-    const listed = this.#catalog?.written();
+    const listed = this.#catalog?.tried();
     const partition = new ReplicatedPartition({
       identity: this.identity,
       clock: this.clock,
       user,
+      rulesOf: this.#options.rulesOf,
+      random,
       segmentSpan: retention / SEGMENTS_IN_RETENTION,
+      isListed: () => this.#catalog?.isStored ?? true,
       room: `${workspace}/${name}`,
       open:
         persistence === undefined
