@@ -11,6 +11,7 @@ import {
   tickClock,
 } from '../src/model/vector-clock.ts';
 import type { VectorClock } from '../src/model/vector-clock.ts';
+import { expectCaught } from '../test/support/expect-caught.ts';
 
 const RUNS = { numRuns: 20 * (fc.readConfigureGlobal().numRuns ?? 100) };
 const IDS = ['a', 'b', 'c'];
@@ -52,6 +53,30 @@ const compareLaws = (compare: Compare): fc.IProperty<[VectorClock, VectorClock, 
     expect(compare(tickClock(a, id), a)).toBe('after');
   });
 
+/** Three clocks, the second and third often behind or ahead of the first, so that orders of three do occur. */
+const related = fc
+  .tuple(clock, clock, clock, fc.integer({ min: 0, max: 3 }))
+  .map(([a, b, c, kind]): readonly [VectorClock, VectorClock, VectorClock] => {
+    if (kind === 0) return [a, b, c];
+    const above = mergeClocks(a, b);
+    return kind === 1 ? [a, above, mergeClocks(above, c)] : kind === 2 ? [a, b, above] : [above, a, b];
+  });
+
+const orderLaws = (
+  compare: Compare,
+  merge: Merge,
+): fc.IProperty<[readonly [VectorClock, VectorClock, VectorClock]]> => {
+  const atMost = (a: VectorClock, b: VectorClock): boolean => ['before', 'equal'].includes(compare(a, b));
+  return fc.property(related, ([a, b, c]) => {
+    expect(compare(a, a)).toBe('equal');
+    if (atMost(a, b) && atMost(b, a)) expect(known(a)).toEqual(known(b));
+    if (atMost(a, b) && atMost(b, c)) expect(atMost(a, c)).toBe(true);
+    const bound = merge(a, b);
+    expect([atMost(a, bound), atMost(b, bound)]).toEqual([true, true]);
+    if (atMost(a, c) && atMost(b, c)) expect(atMost(bound, c)).toBe(true);
+  });
+};
+
 describe('vector clocks', () => {
   test('[S2] merge is the union of what is known: commutative, associative, idempotent', () => {
     fc.assert(mergeLaws(mergeClocks), RUNS);
@@ -80,6 +105,21 @@ describe('vector clocks', () => {
       expect([...clockFromJson(json).values()]).not.toContain(0);
     });
     fc.assert(law, RUNS);
+  });
+
+  test('[S2] compare is a partial order, of which merge gives the least upper bound', () => {
+    fc.assert(orderLaws(compareClocks, mergeClocks), RUNS);
+  });
+
+  test('the laws catch an order that is not transitive, and a bound that is not the least', () => {
+    const total = (vector: VectorClock): number => known(vector).size;
+    const nearly: Compare = (a, b) => {
+      const order = compareClocks(a, b);
+      return order === 'concurrent' && total(a) + 3 < total(b) ? 'before' : order;
+    };
+    const generous: Merge = (a, b) => tickClock(mergeClocks(a, b), 'a');
+    expectCaught(orderLaws(nearly, mergeClocks), RUNS);
+    expectCaught(orderLaws(compareClocks, generous), RUNS);
   });
 
   test('the laws catch a merge that lets the second clock win, and one that adds', () => {

@@ -1,13 +1,14 @@
 import { canonicalText } from '../model/canonical.ts';
+import type { ConflictKind } from '../model/conflict-kind.ts';
 import { fieldName } from '../model/field-name.ts';
 import { hashText } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
+import { childPath, memberToken } from '../model/path.ts';
+import type { PathConflict, Side } from '../model/path-conflict.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
-import type { ConflictKind, PathConflict, Side } from '../model/view.ts';
 import { deviceOf } from '../model/writer.ts';
-import { slotToJson } from '../model/node.ts';
-import { isAbsent, isContainer } from '../model/slot.ts';
+import { slotValue } from '../model/slot-value.ts';
 import type { JournalDocument } from './journal-document.ts';
 
 /** A value that stands in a conflict, with who wrote it and when. */
@@ -36,6 +37,10 @@ export interface Conflict {
   /** The path for a reader: member names with dots between, elements by their key or value. */
   readonly field: string;
   readonly kind: ConflictKind;
+  /** Names of the members that are decided together: then the values are objects of these. Absent otherwise. */
+  readonly group?: readonly string[];
+  /** Why this device's resolver gave no value; absent where none was asked. */
+  readonly error?: string;
   /** What the sides started from, as far as the journal tells; undefined for nothing or not known. */
   readonly base: Json | undefined;
   /** This device's value; the shown one where this device has no part in the conflict. */
@@ -52,6 +57,7 @@ export function toConflict(
   conflict: PathConflict,
   journal: JournalDocument,
   own: (writer: string) => boolean,
+  error?: string,
 ): Conflict {
   const { type, id } = parseResourceKey(resource) ?? { type: '', id: resource };
   const sides = conflict.sides.map((side) => toSide(side, journal));
@@ -65,6 +71,8 @@ export function toConflict(
     path: conflict.path,
     field: fieldName(conflict.path),
     kind: conflict.kind,
+    ...(conflict.group === undefined ? {} : { group: conflict.group }),
+    ...(error === undefined ? {} : { error }),
     base: baseOf(conflict, journal),
     local: local?.value,
     remote: remote?.value,
@@ -89,11 +97,20 @@ function toSide({ writer, sequence, time, value, settles }: Side, journal: Journ
 }
 
 /** What the earliest participant found at the path. */
-function baseOf({ path, participants }: PathConflict, journal: JournalDocument): Json | undefined {
+function baseOf({ path, participants, group }: PathConflict, journal: JournalDocument): Json | undefined {
   const rows = participants
     .flatMap(([writer, sequence]) => journal.entry(writer, sequence) ?? [])
     .sort((a, b) => a.time - b.time)
-    .flatMap((entry) => entry.rows.filter((row) => row.path === path));
-  const before = rows[0]?.before;
-  return before === undefined || isAbsent(before) || isContainer(before) ? undefined : slotToJson(before);
+    .flatMap((entry) => entry.rows);
+  const found = (at: string): Json | undefined => {
+    const before = rows.find((row) => row.path === at)?.before;
+    return before === undefined ? undefined : slotValue(before);
+  };
+  if (group === undefined) return found(path);
+  const object: Record<string, Json> = {};
+  for (const name of group) {
+    const value = found(childPath(path.slice(0, path.lastIndexOf('/')), memberToken(name)));
+    if (value !== undefined) object[name] = value;
+  }
+  return Object.keys(object).length === 0 ? undefined : Object.freeze(object);
 }

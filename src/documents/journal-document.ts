@@ -1,20 +1,19 @@
 import type * as Y from 'yjs';
 import { compareEntries, encodeMeta, encodeRow } from '../model/entry.ts';
 import type { EntryMeta, Operation, RawEntry } from '../model/entry.ts';
-import { isObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
 import type { Row } from '../model/plan.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
-import { clockFromJson, clockToJson } from '../model/vector-clock.ts';
+import { clockToJson } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
-import { must } from '../model/assert.ts';
+import { newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
 import { SegmentLog } from './segment-log.ts';
-import type { LogDelta, LogItem } from './segment-log.ts';
+import type { LogDelta, LogItem, Segment } from './segment-log.ts';
 import { StoredEntry } from './stored-entry.ts';
 
 /** Values in a segment, its header included: adjacent ones merge by copying, so long segments get slow. */
-const SEGMENT_CAP = 1_000;
+const SEGMENT_CAP = 256;
+const NOTHING: VectorClock = new Map();
 
 export interface JournalDocumentOptions {
   /** A text never used before. */
@@ -49,11 +48,14 @@ export class JournalDocument {
   readonly #options: JournalDocumentOptions;
   readonly #entries = new Map<string, Map<number, StoredEntry>>();
   readonly #byResource = new Map<ResourceKey, StoredEntry[]>();
-  readonly #clockOf = new Map<Y.Array<unknown>, VectorClock>();
+  readonly #clockOf = new Map<Segment, VectorClock>();
   readonly #last = new Map<string, StoredEntry>();
   readonly #stamped = new Map<string, VectorClock>();
+  /** The newest of each writer's entries that went with a segment. */
+  readonly #gone = new Map<string, number>();
   readonly received: ReceivedClock;
-  #opening: () => unknown = () => ({ clock: {} });
+  /** What the author of the entry that opens a segment had received. */
+  #opening: VectorClock = NOTHING;
   #foreign = 0;
 
   constructor(doc: Y.Doc, options: JournalDocumentOptions) {
@@ -61,12 +63,13 @@ export class JournalDocument {
     this.#options = options;
     this.received = new ReceivedClock(doc.getMap('trimmed'));
     this.#log = new SegmentLog(
-      doc.getMap('journal'),
+      doc,
+      'journal',
       {
         cap: SEGMENT_CAP,
         reuseAt: -1,
         unique: options.unique,
-        header: () => this.#opening(),
+        header: () => ({ clock: clockToJson(this.#opening) }),
         origin: options.origin,
       },
       (delta) => {
@@ -123,15 +126,16 @@ export class JournalDocument {
       draft.operation,
       draft.resource,
       draft.rows.map(encodeRow),
-      difference(clock, last === undefined ? NOTHING : before, writer),
+      receivedSince(clock, last === undefined ? NOTHING : before, writer),
       encodeMeta(draft.meta),
       last?.hash ?? '',
     ];
     this.#stamped.set(writer, clock);
-    this.#opening = () => ({ clock: clockToJson(clock) });
+    this.#opening = clock;
     const item = this.#doc.transact(() => this.#log.append(writer, raw, anew), this.#options.origin);
-    if (!this.#clockOf.has(item.segment)) this.#clockOf.set(item.segment, clock);
-    return must(this.#add(item), 'an entry of its own was not accepted');
+    const entry = StoredEntry.trusted(writer, raw, this.#clockOf.get(item.segment) ?? clock);
+    this.#index(entry, item.segment);
+    return entry;
   }
 
   /**
@@ -140,7 +144,7 @@ export class JournalDocument {
    */
   trim(before: number, keeps: (writer: string) => boolean): number {
     const old = [...this.#log.segments()].filter(
-      ([segment, writer]) => newest(segment) < before && !keeps(writer),
+      ([segment, writer]) => newestTime(segment) < before && !keeps(writer),
     );
     if (old.length === 0) return 0;
     let count = 0;
@@ -154,6 +158,14 @@ export class JournalDocument {
     }, this.#options.origin);
     this.#readAnew();
     return count;
+  }
+
+  /** Outside transactions: writes down the numbers that went with a segment; who trimmed it may lack them. */
+  noteGone(): void {
+    for (const [writer, sequence] of this.#gone) {
+      if (sequence > (this.received.floors.get(writer) ?? 0)) this.skip(writer, sequence);
+    }
+    this.#gone.clear();
   }
 
   /** Writes down that a writer's numbers up to `sequence` are used, also those whose entries are lost. */
@@ -175,7 +187,12 @@ export class JournalDocument {
 
   #follow({ added, reset }: LogDelta): void {
     if (reset) {
+      const before = [...this.#entries];
       this.#readAnew();
+      for (const [writer, held] of before) {
+        const gone = [...held.keys()].filter((sequence) => this.entry(writer, sequence) === undefined);
+        this.#gone.set(writer, Math.max(0, ...gone));
+      }
       return;
     }
     const entries = added.flatMap((item) => this.#add(item) ?? []);
@@ -188,8 +205,9 @@ export class JournalDocument {
     for (const item of this.#log.items()) this.#add(item);
   }
 
+  /** The entry that a value in the log is, unless it is known already or none. */
   #add({ segment, writer, value }: LogItem): StoredEntry | undefined {
-    const header = toHeader(value);
+    const header = segmentHeader(value);
     if (header !== undefined) {
       this.#clockOf.set(segment, header);
       return undefined;
@@ -199,50 +217,33 @@ export class JournalDocument {
       this.#foreign += 1;
       return undefined;
     }
+    return this.#index(entry, segment) ? entry : undefined;
+  }
+
+  /** Returns whether it is news. */
+  #index(entry: StoredEntry, segment: Segment): boolean {
+    const { writer, sequence, resource } = entry;
     this.#clockOf.set(segment, entry.received);
     let own = this.#entries.get(writer);
     if (own === undefined) {
       own = new Map();
       this.#entries.set(writer, own);
     }
-    const rival = own.get(entry.sequence);
+    const rival = own.get(sequence);
     // Own entries inside an app's transaction are told again when that ends.
-    if (rival?.raw === entry.raw) return undefined;
-    const history = this.#byResource.get(entry.resource);
-    if (history === undefined) this.#byResource.set(entry.resource, [entry]);
+    if (rival?.raw === entry.raw) return false;
+    const history = this.#byResource.get(resource);
+    if (history === undefined) this.#byResource.set(resource, [entry]);
     else history.push(entry);
     if (rival !== undefined) {
       if (rival.hash !== entry.hash) this.#options.onClone(writer, [rival, entry]);
-      return entry;
+      // The same one everywhere, whichever came first.
+      if (entry.hash < rival.hash) own.set(sequence, entry);
+      return true;
     }
-    own.set(entry.sequence, entry);
-    if (entry.sequence > (this.#last.get(writer)?.sequence ?? 0)) this.#last.set(writer, entry);
-    this.received.hold(writer, entry.sequence);
-    return entry;
+    own.set(sequence, entry);
+    if (sequence > (this.#last.get(writer)?.sequence ?? 0)) this.#last.set(writer, entry);
+    this.received.hold(writer, sequence);
+    return true;
   }
-}
-
-const NOTHING: VectorClock = new Map();
-
-function toHeader(value: unknown): VectorClock | undefined {
-  if (!isObject(value as Json)) return undefined;
-  try {
-    return clockFromJson((value as { readonly clock?: unknown }).clock);
-  } catch {
-    return undefined;
-  }
-}
-
-function difference(clock: VectorClock, before: VectorClock, own: string): Record<string, number> {
-  const more: Record<string, number> = {};
-  if (clock === before) return more;
-  for (const [writer, sequence] of clock) {
-    if (writer !== own && sequence > (before.get(writer) ?? 0)) more[writer] = sequence;
-  }
-  return more;
-}
-
-function newest(segment: Y.Array<unknown>): number {
-  const times = segment.toArray().map((value) => (Array.isArray(value) ? Number(value[1]) : 0));
-  return Math.max(0, ...times);
 }

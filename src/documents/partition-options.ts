@@ -1,6 +1,8 @@
 import type * as Y from 'yjs';
 import type { Change } from '../model/change.ts';
+import type { Entry } from '../model/entry.ts';
 import type { HybridClock } from '../model/hybrid-clock.ts';
+import type { MergeRules } from '../model/merge-rules.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { WriterIdentity } from './writer-identity.ts';
 
@@ -19,10 +21,14 @@ export interface PartitionOptions {
   readonly journal: Y.Doc;
   readonly identity: WriterIdentity;
   readonly clock: HybridClock;
+  /** How the resources of a type merge; without it, as where no rule says anything. */
+  readonly rulesOf?: ((type: string) => MergeRules) | undefined;
   /** Written into each change; undefined where audit logging is off. */
   readonly user: string | undefined;
   /** Longest time a journal segment covers, ms. */
   readonly segmentSpan: number;
+  /** Told the id that a change was recorded with, when somebody first reads it. */
+  readonly onIdentified?: (entry: Entry, id: string) => void;
   /** Told what listeners throw. */
   readonly report: (error: unknown) => void;
 }

@@ -1,27 +1,23 @@
 import { toChange } from '../model/change.ts';
 import type { Change } from '../model/change.ts';
-import type { Entry, Operation } from '../model/entry.ts';
-import { parseJson } from '../model/json.ts';
+import type { Entry } from '../model/entry.ts';
 import type { Json } from '../model/json.ts';
-import { planResolution } from '../model/plan.ts';
-import type { Plan } from '../model/plan.ts';
 import { parseResourceKey, resourceKey } from '../model/resource-key.ts';
 import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
-import { ResourceTree } from '../model/resource-tree.ts';
+import { ChangePlanner } from './change-planner.ts';
+import type { PlannedChange } from './change-planner.ts';
 import { resourceDigests } from './digest.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
 import type { PartitionEvent, PartitionOptions } from './partition-options.ts';
 import { Projection } from './projection.ts';
-import { planRequest } from './record-request.ts';
 import type { RecordRequest } from './record-request.ts';
 import { reapply, recover } from './recovery.ts';
-import { nextSettlement } from './settlement.ts';
 import { ShownClock } from './shown-clock.ts';
 import { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
-import type { StoredRegister } from './stored-register.ts';
+import { writeChange } from './write-change.ts';
 
 /**
  * A pair of documents, state and journal, that carries some resources: records changes into them and
@@ -33,6 +29,7 @@ export class Partition {
   readonly projection: Projection;
   readonly #options: PartitionOptions;
   readonly #events: Listeners<PartitionEvent>;
+  readonly #planner: ChangePlanner;
   readonly #shown = new ShownClock(this);
   readonly #touched = new Set<ResourceKey>();
   readonly #arrived: StoredEntry[] = [];
@@ -71,6 +68,7 @@ export class Partition {
       origin: this,
     });
     this.projection = new Projection(this.state, this.journal, (writer) => options.identity.isOwn(writer));
+    this.#planner = new ChangePlanner(this.state, this.projection, options);
     for (const writer of this.journal.writers()) options.clock.observe(this.journal.last(writer)?.time ?? 0);
     for (const doc of [options.state, options.journal]) doc.on('afterTransaction', this.#afterTransaction);
   }
@@ -81,12 +79,7 @@ export class Partition {
    * @throws SyncError INVALID_VALUE, INVALID_ARGUMENT; nothing is recorded then
    */
   record(request: RecordRequest): Change {
-    const resource = resourceKey(request.type, request.id);
-    const tree = this.#tree(resource);
-    return this.#write(resource, tree, request.operation, planRequest(request, tree), {
-      tags: request.tags ?? [],
-      settles: false,
-    });
+    return this.#write(this.#planner.record(request));
   }
 
   /**
@@ -95,20 +88,16 @@ export class Partition {
    * @throws SyncError NOT_FOUND when the conflict is not open here, INVALID_VALUE
    */
   resolve(conflictId: string, value: unknown): Change {
-    const { resource, path } = this.projection.findConflict(conflictId);
-    const desired = value === undefined ? undefined : parseJson(value, 'resolution');
-    return this.#resolveAt(resource, path, desired, false);
+    return this.#write(this.#planner.resolve(conflictId, value));
   }
 
   /**
-   * Lets a strategy settle the next path of a resource that it has an answer for. No strategy answers what
-   * it writes again. Undefined when there is nothing for it to do.
+   * Lets a rule, or a strategy where no rule decides, settle the next path of a resource that it has an answer
+   * for. None answers what it writes again. Undefined when there is nothing for it to do.
    */
-  settle({ type, id }: ResourceRef, strategy: ConflictStrategy): Change | undefined {
-    const resource = resourceKey(type, id);
-    const isOwn = (writer: string): boolean => this.#options.identity.isOwn(writer);
-    const next = nextSettlement(this.#tree(resource), strategy, isOwn);
-    return next === undefined ? undefined : this.#resolveAt(resource, next.path, next.value, true);
+  settle(resource: ResourceRef, strategy: ConflictStrategy): Change | undefined {
+    const planned = this.#planner.settle(resource, strategy);
+    return planned && this.#write(planned);
   }
 
   /** A resource's value, frozen; undefined when it does not exist or is deleted. */
@@ -131,7 +120,7 @@ export class Partition {
 
   /** The number that the writer's next change gets: never one that was used before. */
   nextSequence(writer: string): number {
-    const received = this.journal.received.clock.get(writer) ?? 0;
+    const received = this.journal.received.of(writer);
     const journalled = this.journal.last(writer)?.sequence ?? 0;
     return Math.max(received, journalled, this.state.highest.get(writer) ?? 0) + 1;
   }
@@ -143,11 +132,12 @@ export class Partition {
   /**
    * To be called once all that is stored on this device is in the documents, before anything arrives from
    * others: completes what a crash left half written.
+   * @param hasLeft whether one of this store's changes is known to have reached others
    * @returns how many changes were completed
    */
-  finishLoading(): number {
+  finishLoading(hasLeft?: (writer: string, sequence: number) => boolean): number {
     const { identity, user } = this.#options;
-    const count = this.#quietly(() => recover(this, identity.own(), user));
+    const count = this.#quietly(() => recover(this, identity.own(), user, hasLeft));
     this.#loaded = true;
     return count;
   }
@@ -174,51 +164,32 @@ export class Partition {
     this.#events.clear();
   }
 
-  #tree(resource: ResourceKey): ResourceTree<StoredRegister> {
-    return this.state.tree(resource) ?? new ResourceTree();
-  }
-
-  #resolveAt(resource: ResourceKey, path: string, value: Json | undefined, settles: boolean): Change {
-    const tree = this.#tree(resource);
-    const operation = path === '' && value === undefined ? 'delete' : 'update';
-    const planned = planResolution(tree, path, value);
-    return this.#write(resource, tree, operation, planned, { tags: ['resolution'], settles });
-  }
-
-  #write(
-    resource: ResourceKey,
-    tree: ResourceTree<StoredRegister>,
-    operation: Operation,
-    { rows, superseded }: Plan<StoredRegister>,
-    about: { readonly tags: readonly string[]; readonly settles: boolean },
-  ): Change {
+  #write({ resource, operation, plan: { rows, superseded }, tags, settles }: PlannedChange): Change {
     const { identity, clock, user } = this.#options;
-    const before = tree.value;
+    const before = this.state.tree(resource)?.value;
     // Only somebody who does not keep the rules takes a writer's last number; then it needs another name.
     if (this.nextSequence(identity.current()) > Number.MAX_SAFE_INTEGER) identity.renew('cloned');
     const writer = identity.current();
     const sequence = this.nextSequence(writer);
     const time = clock.tick();
     const version = Math.min(this.projection.version(resource) + 1, Number.MAX_SAFE_INTEGER);
-    const meta = { version, user, ...about, recovered: false };
-    const entry = this.#quietly(() => {
-      // Write-ahead: the entry first, so that recovery knows what a crash in between left undone.
-      const stored = this.journal.append(
-        writer,
-        { sequence, time, operation, resource, rows, meta },
-        this.#shown.clock,
-      );
-      const { settles } = about;
-      const registers = rows.map(({ path, after: slot, was }) => {
-        return { path, slot, time, sequence, version, was, settles };
-      });
-      if (rows.length > 0) this.state.write(writer, resource, registers, superseded);
-      return stored;
-    });
-    const after = this.state.tree(resource)?.value;
-    const change = toChange(entry, () => ({ before, after }));
+    const meta = { version, user, tags, settles, recovered: false };
+    const draft = { sequence, time, operation, resource, rows, meta };
+    const received = this.#shown.clockOf(writer);
+    const entry = this.#quietly(() => writeChange(this, writer, draft, received, superseded));
+    const change = this.#recorded(entry, before, this.state.tree(resource)?.value);
     this.#emit('local', [change]);
     return change;
+  }
+
+  /** In a function of its own, so that a change that an app keeps holds on to its own states alone. */
+  #recorded(entry: StoredEntry, before: Json | undefined, after: Json | undefined): Change {
+    const { onIdentified } = this.#options;
+    return toChange(
+      entry,
+      () => ({ before, after }),
+      (id) => onIdentified?.(entry, id),
+    );
   }
 
   #quietly<T>(work: () => T): T {
@@ -237,7 +208,11 @@ export class Partition {
 
   /** Tells what arrived once it is whole: an update with a gap hides what it has no part in. */
   readonly #afterTransaction = (): void => {
-    if (this.#recording || (this.#touched.size === 0 && this.#arrived.length === 0)) return;
+    if (this.#recording) return;
+    this.#quietly(() => {
+      this.journal.noteGone();
+    });
+    if (this.#touched.size === 0 && this.#arrived.length === 0) return;
     if (this.state.isComplete) this.#emit('remote', this.projection.changes(this.#arrived));
   };
 

@@ -1,12 +1,16 @@
 import { toChange } from '../model/change.ts';
 import type { Change, WholeStates } from '../model/change.ts';
 import { SyncError } from '../model/errors.ts';
+import type { MergeRules } from '../model/merge-rules.ts';
+import type { PathConflict } from '../model/path-conflict.ts';
 import { resourceKey } from '../model/resource-key.ts';
 import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
 import { timeline } from '../model/timeline.ts';
 import { conflictId, toConflict } from './conflict.ts';
 import type { Conflict } from './conflict.ts';
+import type { ConflictStrategy } from '../model/strategy.ts';
 import type { JournalDocument } from './journal-document.ts';
+import type { Settler } from './settlement.ts';
 import type { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
@@ -17,6 +21,8 @@ export class Projection {
   readonly #state: StateDocument;
   readonly #journal: JournalDocument;
   readonly #isOwn: (writer: string) => boolean;
+  /** Why resolvers failed, by conflict, for each resource as it was last looked at. */
+  readonly #failures = new Map<ResourceKey, Map<string, string>>();
 
   constructor(state: StateDocument, journal: JournalDocument, isOwn: (writer: string) => boolean) {
     this.#state = state;
@@ -53,10 +59,23 @@ export class Projection {
   conflicts(only?: ResourceRef): readonly Conflict[] {
     const keys = only === undefined ? [...this.#state.conflicted()] : [resourceKey(only.type, only.id)];
     return keys.flatMap((resource) =>
-      (this.#state.tree(resource)?.conflicts ?? []).map((conflict) =>
-        toConflict(resource, conflict, this.#journal, this.#isOwn),
-      ),
+      (this.#state.tree(resource)?.conflicts ?? []).map((conflict) => this.#toConflict(resource, conflict)),
     );
+  }
+
+  /** What settles conflicts of a resource, as this device sees them. */
+  settler(resource: ResourceKey, strategy: ConflictStrategy, rules: MergeRules): Settler {
+    this.#failures.delete(resource);
+    return {
+      strategy,
+      rules,
+      isOwn: this.#isOwn,
+      describe: (conflict) => this.#toConflict(resource, conflict),
+      onFailure: ({ id }, error) => {
+        const failures = this.#failures.get(resource) ?? new Map<string, string>();
+        this.#failures.set(resource, failures.set(id, error));
+      },
+    };
   }
 
   /** @throws SyncError NOT_FOUND when the conflict is not open here */
@@ -72,6 +91,12 @@ export class Projection {
       remedy:
         'Read the open conflicts again: it was resolved, here or elsewhere, or a further edit changed it',
     });
+  }
+
+  #toConflict(resource: ResourceKey, conflict: PathConflict): Conflict {
+    const failures = this.#failures.get(resource);
+    const error = failures?.get(conflictId(resource, conflict));
+    return toConflict(resource, conflict, this.#journal, this.#isOwn, error);
   }
 
   /** Whole states are found by walking the resource's history, once, when one is first read. */

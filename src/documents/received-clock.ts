@@ -28,6 +28,11 @@ export class ReceivedClock {
     return this.#clock;
   }
 
+  /** As `clock.get`, but leaves the clock free to move on without a copy. */
+  of(writer: string): number {
+    return this.#clock.get(writer) ?? 0;
+  }
+
   /** Where each writer's entries begin: all up to here were trimmed. */
   get floors(): VectorClock {
     return this.#floors;
@@ -35,8 +40,13 @@ export class ReceivedClock {
 
   /** Takes note of an entry. */
   hold(writer: string, sequence: number): void {
-    if (sequence <= (this.#clock.get(writer) ?? 0)) return;
+    const known = this.of(writer);
+    if (sequence <= known) return;
     let ahead = this.#ahead.get(writer);
+    if (sequence === known + 1 && ahead === undefined) {
+      this.#set(writer, sequence);
+      return;
+    }
     if (ahead === undefined) {
       ahead = new Set();
       this.#ahead.set(writer, ahead);
@@ -47,7 +57,7 @@ export class ReceivedClock {
 
   /** Takes note that a writer's entries up to `sequence` are known by what they left in the state. */
   cover(writer: string, sequence: number): void {
-    if (sequence <= (this.#clock.get(writer) ?? 0)) return;
+    if (sequence <= this.of(writer)) return;
     this.#set(writer, sequence);
     this.#advance(writer);
   }
@@ -61,7 +71,7 @@ export class ReceivedClock {
 
   #advance(writer: string): void {
     const ahead = this.#ahead.get(writer);
-    const known = this.#clock.get(writer) ?? 0;
+    const known = this.of(writer);
     let sequence = Math.max(known, this.#floors.get(writer) ?? 0);
     while (ahead?.delete(sequence + 1) === true) sequence += 1;
     if (ahead?.size === 0) this.#ahead.delete(writer);

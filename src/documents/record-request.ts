@@ -1,4 +1,5 @@
 import { diff } from '../model/diff.ts';
+import type { Author } from '../model/diff.ts';
 import type { Operation } from '../model/entry.ts';
 import { identify } from '../model/identify.ts';
 import { equalJson, parseJson } from '../model/json.ts';
@@ -21,21 +22,30 @@ export interface RecordRequest {
   readonly tags?: readonly string[];
 }
 
-/** What a request writes: only what its author changed. @throws SyncError INVALID_VALUE */
+/**
+ * What a request writes: only what its author changed.
+ * @param author who writes, and how the values of the resource merge
+ * @throws SyncError INVALID_VALUE
+ */
 export function planRequest(
   request: RecordRequest,
   tree: ResourceTree<StoredRegister>,
+  author: Author,
 ): Plan<StoredRegister> {
   if (request.operation === 'delete') {
     return plan(tree, tree.node === undefined ? [] : [{ path: '', slot: ABSENT_SLOT }]);
   }
   const after = parseJson(request.after, request.type);
-  return plan(tree, diff(baseNode(request, tree), after, tree.node));
+  return plan(tree, diff(baseNode(request, tree, author), after, tree.node, author));
 }
 
 /** What the author had before their eyes, in the identities of the documents. */
-function baseNode({ before, type }: RecordRequest, tree: ResourceTree<StoredRegister>): Node | undefined {
+function baseNode(
+  { before, type }: RecordRequest,
+  tree: ResourceTree<StoredRegister>,
+  { scope }: Author,
+): Node | undefined {
   if (before === undefined || tree.node === undefined || before === tree.value) return tree.node;
   const json = parseJson(before, `${type} before`);
-  return equalJson(json, tree.value) ? tree.node : identify(json, tree.node);
+  return equalJson(json, tree.value) ? tree.node : identify(json, tree.node, scope);
 }

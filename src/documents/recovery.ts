@@ -1,8 +1,8 @@
 import { hadReceived } from '../model/entry.ts';
 import type { Entry } from '../model/entry.ts';
-import { pathTokens } from '../model/path.ts';
 import type { Row } from '../model/plan.ts';
 import { rowRegister, supersededBy } from '../model/replay.ts';
+import type { ResourceKey } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
 import { ABSENT_SLOT } from '../model/slot.ts';
 import type { JournalDocument } from './journal-document.ts';
@@ -19,14 +19,24 @@ interface Documents {
  * again, registers without their entry are journalled as recovered.
  * @param writers the writers of this store: only their changes can be half written here
  * @param user written into entries that are journalled afterwards
+ * @param hasLeft whether a change is known to have reached others, which takes all of it. It is asked where history
+ *   was trimmed: the journal may then have forgotten what has been written over.
  * @returns how many changes were completed
  */
-export function recover(documents: Documents, writers: readonly string[], user: string | undefined): number {
+export function recover(
+  documents: Documents,
+  writers: readonly string[],
+  user: string | undefined,
+  hasLeft: (writer: string, sequence: number) => boolean = () => false,
+): number {
+  const stands = standingBy(documents.journal);
+  const isTrimmed = documents.journal.received.floors.size > 0;
   let count = 0;
   for (const writer of writers) {
     const written = documents.state.highest.get(writer) ?? 0;
     for (const entry of documents.journal.entriesBy(writer)) {
-      if (entry.sequence > written && redo(documents, entry)) count += 1;
+      if (entry.sequence <= written || (isTrimmed && hasLeft(writer, entry.sequence))) continue;
+      if (redo(documents, entry, stands)) count += 1;
     }
     count += journalLost(documents, writer, written, user);
   }
@@ -38,14 +48,14 @@ export function reapply(documents: Documents, entry: Entry): boolean {
   const { writer } = entry;
   if (documents.journal.entry(writer, entry.sequence) !== undefined) return false;
   documents.journal.append(writer, entry, entry.received);
-  redo(documents, entry);
+  redo(documents, entry, standingBy(documents.journal));
   return true;
 }
 
-/** Writes the registers of an entry, unless whoever wrote there since had received it. */
-function redo({ state, journal }: Documents, entry: Entry): boolean {
+/** Writes those registers of an entry that stand. Returns whether there are any. */
+function redo({ state }: Documents, entry: Entry, stands: Standing): boolean {
   const tree = state.tree(entry.resource) ?? new ResourceTree<StoredRegister>();
-  const rows = entry.rows.filter((row) => !isSettled(tree, journal, entry, row));
+  const rows = stands(entry);
   if (rows.length === 0) return false;
   const superseded = new Set(rows.flatMap((row) => supersededBy(tree, entry, row)));
   const registers = rows.map((row) => rowRegister(entry, row));
@@ -53,27 +63,30 @@ function redo({ state, journal }: Documents, entry: Entry): boolean {
   return true;
 }
 
-function isSettled(
-  tree: ResourceTree<StoredRegister>,
-  journal: JournalDocument,
-  entry: Entry,
-  row: Row,
-): boolean {
-  const tokens = pathTokens(row.path);
-  for (let length = 0; length <= tokens.length; length += 1) {
-    const path = tokens
-      .slice(0, length)
-      .map((token) => `/${token}`)
-      .join('');
-    for (const register of tree.find(path)?.registers ?? []) {
-      const later = journal.entry(register.writer, register.sequence);
-      if (later !== undefined && hadReceived(later, entry.writer, entry.sequence)) {
-        // Above the row's own path only what took the whole container away settles it.
-        if (length === tokens.length || register.was !== undefined) return true;
-      }
+/**
+ * The rows of an entry that the journal says stand: nobody who had received the entry has written over them. The
+ * state alone cannot tell: what was written over has left nothing there, nor has what did that and went in its turn.
+ */
+type Standing = (entry: Entry) => readonly Row[];
+
+function standingBy(journal: JournalDocument): Standing {
+  const histories = new Map<ResourceKey, readonly Entry[]>();
+  return (entry) => {
+    const { resource, writer, sequence } = entry;
+    const history = histories.get(resource) ?? journal.entriesOf(resource);
+    histories.set(resource, history);
+    const tree = new ResourceTree();
+    for (const row of entry.rows) tree.add(rowRegister(entry, row));
+    // What wrote over it mostly comes soon after it; where clocks go wrong, it may be told before it.
+    const from = history.indexOf(entry) + 1;
+    for (let step = 0; step < history.length && !tree.isEmpty; step += 1) {
+      const later = history[(from + step) % history.length] as Entry;
+      if (!hadReceived(later, writer, sequence)) continue;
+      for (const row of later.rows) for (const gone of supersededBy(tree, later, row)) tree.remove(gone);
     }
-  }
-  return false;
+    const left = new Set([...tree.registers()].map(({ path }) => path));
+    return entry.rows.filter(({ path }) => left.has(path));
+  };
 }
 
 function journalLost(
@@ -82,7 +95,9 @@ function journalLost(
   written: number,
   user: string | undefined,
 ): number {
-  const first = journal.last(writer)?.sequence ?? 0;
+  // What was trimmed was journalled once.
+  const trimmed = journal.received.floors.get(writer) ?? 0;
+  const first = Math.max(journal.last(writer)?.sequence ?? 0, trimmed);
   if (written <= first) return 0;
   const lost = new Map<number, StoredRegister[]>();
   for (const [, tree] of state.resources()) {

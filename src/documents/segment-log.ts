@@ -1,8 +1,12 @@
 import * as Y from 'yjs';
+import { addedItems, deletedItems, itemValues } from './transaction-items.ts';
+
+/** An array of values that one writer pushes to. */
+export type Segment = Y.Array<unknown>;
 
 /** A value in the log, with the segment that holds it and the writer who owns that. */
 export interface LogItem {
-  readonly segment: Y.Array<unknown>;
+  readonly segment: Segment;
   readonly writer: string;
   readonly value: unknown;
 }
@@ -11,7 +15,7 @@ export interface LogItem {
 export interface LogDelta {
   readonly removed: readonly LogItem[];
   readonly added: readonly LogItem[];
-  /** Whole segments went (Yjs does not tell what was in them): read everything anew. */
+  /** Whole segments went (their content with them): read everything anew. */
   readonly reset: boolean;
 }
 
@@ -29,27 +33,36 @@ export interface SegmentLogOptions {
 }
 
 /**
- * A set of values in a Yjs document, cut into segments: `root` maps `writer/unique` to a Y.Array that only
- * this writer pushes to, while anyone may delete from it. A name is never used twice, since of two Y.Arrays
- * made under one name Yjs keeps one. Short segments keep push and delete cheap with the public API alone,
- * and let Yjs merge the remains of what was deleted.
+ * A set of values in a Yjs document, cut into segments: the root map holds, under `writer/unique`, Y.Arrays
+ * that only this writer pushes to, while anyone may delete from them. A name is never used twice, since of
+ * two Y.Arrays made under one name Yjs keeps one. Short segments keep push and delete cheap with the public
+ * API alone, and let Yjs merge the remains of what was deleted.
  */
 export class SegmentLog {
+  readonly #doc: Y.Doc;
   readonly #root: Y.Map<unknown>;
   readonly #options: SegmentLogOptions;
-  readonly #writers = new Map<Y.Array<unknown>, string>();
-  readonly #current = new Map<string, Y.Array<unknown>>();
-  readonly #observer: (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction) => void;
+  readonly #writers = new Map<Segment, string>();
+  readonly #current = new Map<string, Segment>();
+  /** Segments that came down to `reuseAt`. */
+  readonly #sparse = new Set<Segment>();
+  readonly #listener: (transaction: Y.Transaction) => void;
 
-  /** @param onDelta called within Yjs's observer call: it must not throw */
-  constructor(root: Y.Map<unknown>, options: SegmentLogOptions, onDelta: (delta: LogDelta) => void) {
-    this.#root = root;
+  /**
+   * @param name of the root map
+   * @param onDelta called within Yjs's `afterTransaction`: it must not throw
+   */
+  constructor(doc: Y.Doc, name: string, options: SegmentLogOptions, onDelta: (delta: LogDelta) => void) {
+    this.#doc = doc;
+    this.#root = doc.getMap(name);
     this.#options = options;
     this.#readSegments();
-    this.#observer = (events, transaction) => {
-      if (transaction.origin !== options.origin) onDelta(this.#toDelta(events));
+    this.#listener = (transaction) => {
+      if (transaction.origin === options.origin) return;
+      const delta = this.#toDelta(transaction);
+      if (delta !== undefined) onDelta(delta);
     };
-    root.observeDeep(this.#observer);
+    doc.on('afterTransaction', this.#listener);
   }
 
   /** Everything in the log, segment by segment. */
@@ -59,13 +72,13 @@ export class SegmentLog {
     }
   }
 
-  /** The segments of a writer, or of all. */
-  *segments(): Generator<readonly [segment: Y.Array<unknown>, writer: string]> {
-    yield* this.#writers;
+  /** Every segment, with its writer. */
+  segments(): Iterable<readonly [segment: Segment, writer: string]> {
+    return this.#writers;
   }
 
   /** The segment that the writer's next value goes to, if it is already there. */
-  current(writer: string): Y.Array<unknown> | undefined {
+  current(writer: string): Segment | undefined {
     const segment = this.#current.get(writer);
     return segment !== undefined && segment.length < this.#options.cap ? segment : this.#reusable(writer);
   }
@@ -79,9 +92,11 @@ export class SegmentLog {
   }
 
   /** Takes a value away; one that is gone is left alone. Within a transaction of the origin. */
-  delete(segment: Y.Array<unknown>, value: unknown): void {
+  delete(segment: Segment, value: unknown): void {
     const index = segment.toArray().indexOf(value);
-    if (index >= 0) segment.delete(index, 1);
+    if (index < 0) return;
+    segment.delete(index, 1);
+    this.#noticeSparse(segment);
   }
 
   /** Takes whole segments away. Within a transaction of the origin. */
@@ -93,11 +108,11 @@ export class SegmentLog {
   }
 
   close(): void {
-    this.#root.unobserveDeep(this.#observer);
+    this.#doc.off('afterTransaction', this.#listener);
   }
 
-  #open(writer: string): Y.Array<unknown> {
-    const segment = new Y.Array<unknown>();
+  #open(writer: string): Segment {
+    const segment: Segment = new Y.Array();
     const header = this.#options.header?.();
     if (header !== undefined) segment.push([header]);
     this.#root.set(`${writer}/${this.#options.unique()}`, segment);
@@ -105,70 +120,89 @@ export class SegmentLog {
     return segment;
   }
 
-  #reusable(writer: string): Y.Array<unknown> | undefined {
-    if (this.#options.reuseAt < 0) return undefined;
-    for (const [segment, owner] of this.#writers) {
-      if (owner === writer && segment.length <= this.#options.reuseAt) return segment;
+  #reusable(writer: string): Segment | undefined {
+    for (const segment of this.#sparse) {
+      // It may have been filled again since.
+      if (segment.length > this.#options.reuseAt) this.#sparse.delete(segment);
+      else if (this.#writers.get(segment) === writer) return segment;
     }
     return undefined;
+  }
+
+  #noticeSparse(segment: Segment): void {
+    if (segment.length <= this.#options.reuseAt) this.#sparse.add(segment);
   }
 
   #readSegments(): void {
     this.#writers.clear();
     this.#current.clear();
+    this.#sparse.clear();
     for (const [name, value] of this.#root.entries()) {
       const writer = segmentWriter(name);
       if (writer === undefined || !(value instanceof Y.Array)) continue;
-      this.#writers.set(value as Y.Array<unknown>, writer);
-      this.#current.set(writer, value as Y.Array<unknown>);
+      const segment = value as Segment;
+      this.#writers.set(segment, writer);
+      this.#current.set(writer, segment);
+      this.#noticeSparse(segment);
     }
   }
 
-  #toDelta(events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): LogDelta {
+  /** Undefined when the transaction did nothing to the log. */
+  #toDelta(transaction: Y.Transaction): LogDelta | undefined {
     const removed: LogItem[] = [];
-    const added: LogItem[] = [];
-    const fresh = new Set<unknown>();
-    let reset = false;
-    for (const event of events) {
-      if (event.target !== this.#root) continue;
-      for (const [name, { action }] of event.changes.keys) {
-        if (action === 'add') this.#adopt(name, fresh, added);
-        else reset = true;
+    for (const item of deletedItems(transaction)) {
+      if (item.parent === this.#root) {
+        this.#readSegments();
+        return { removed: [], added: [], reset: true };
       }
-    }
-    if (reset) {
-      this.#readSegments();
-      return { removed: [], added: [], reset };
-    }
-    for (const event of events) {
-      const segment: unknown = event.target;
-      if (!(segment instanceof Y.Array)) continue;
+      const segment = item.parent as Segment;
       const writer = this.#writers.get(segment);
-      // A new segment is reported twice, by the root and by itself.
-      if (writer === undefined || fresh.has(segment)) continue;
-      for (const item of event.changes.deleted) collect(item, segment, writer, removed);
-      for (const item of event.changes.added) collect(item, segment, writer, added);
+      if (writer === undefined) continue;
+      for (const value of itemValues(item)) removed.push({ segment, writer, value });
+      this.#noticeSparse(segment);
     }
-    return { removed, added, reset };
+    const added = this.#toAdded(addedItems(transaction));
+    return removed.length + added.length === 0 ? undefined : { removed, added, reset: false };
   }
 
-  #adopt(name: string, fresh: Set<unknown>, added: LogItem[]): void {
-    const segment = this.#root.get(name);
-    const writer = segmentWriter(name);
-    if (writer === undefined || !(segment instanceof Y.Array)) return;
-    const owned = segment as Y.Array<unknown>;
-    this.#writers.set(owned, writer);
-    fresh.add(owned);
-    for (const value of owned.toArray()) added.push({ segment: owned, writer, value });
+  #toAdded(items: readonly Y.Item[]): LogItem[] {
+    const grown = new Map<Segment, Y.Item[] | 'new'>();
+    for (const item of items) {
+      if (item.parent === this.#root) this.#adopt(item, grown);
+      const segment = item.parent as Segment;
+      const known = grown.get(segment);
+      if (known === undefined && this.#writers.has(segment)) grown.set(segment, [item]);
+      else if (typeof known === 'object') known.push(item);
+    }
+    const added: LogItem[] = [];
+    for (const [segment, more] of grown) {
+      const writer = this.#writers.get(segment) ?? '';
+      const values = more === 'new' ? segment.toArray() : valuesInOrder(segment, more);
+      for (const value of values) added.push({ segment, writer, value });
+    }
+    return added;
   }
+
+  #adopt({ parentSub, content }: Y.Item, grown: Map<Segment, Y.Item[] | 'new'>): void {
+    const writer = segmentWriter(parentSub ?? '');
+    const segment: unknown = content instanceof Y.ContentType ? content.type : undefined;
+    if (writer === undefined || !(segment instanceof Y.Array)) return;
+    this.#writers.set(segment as Segment, writer);
+    grown.set(segment as Segment, 'new');
+  }
+}
+
+/** The values of items that were added to a segment. */
+function valuesInOrder(segment: Segment, items: readonly Y.Item[]): readonly unknown[] {
+  const values = items.flatMap(itemValues);
+  const [first] = items;
+  if (items.every(({ id }) => id.client === first?.id.client)) return values;
+  // Of what several sessions of a writer pushed, only the segment itself tells the order.
+  const among = new Set(values);
+  return segment.toArray().filter((value) => among.has(value));
 }
 
 function segmentWriter(name: string): string | undefined {
   const slash = name.lastIndexOf('/');
   return slash < 1 ? undefined : name.slice(0, slash);
-}
-
-function collect(item: Y.Item, segment: Y.Array<unknown>, writer: string, to: LogItem[]): void {
-  if (!(item.content instanceof Y.ContentAny)) return;
-  for (const value of item.content.arr as unknown[]) to.push({ segment, writer, value });
 }

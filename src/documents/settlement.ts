@@ -1,35 +1,63 @@
+import { askResolver, toResolve } from '../model/decide.ts';
 import { equalJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
+import type { MergeRules } from '../model/merge-rules.ts';
+import { nodeAt } from '../model/node-at.ts';
 import { nodeToJson } from '../model/node.ts';
 import { overlaps } from '../model/overlap.ts';
+import type { PathConflict } from '../model/path-conflict.ts';
 import { pathTokens } from '../model/path.ts';
 import type { ResourceTree } from '../model/resource-tree.ts';
-import { strategyAnswer } from '../model/strategy.ts';
+import { answerable, strategyAnswer } from '../model/strategy.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
-import { nodeAt } from '../model/view.ts';
+import type { Conflict } from './conflict.ts';
 
-/** A path that a strategy settles, and the value it settles it with. */
+/** A path that a strategy or a resolver settles, and the value it settles it with. */
 export interface Settlement {
   readonly path: string;
   /** Undefined to remove what stands there. */
   readonly value: Json | undefined;
 }
 
-/** The next path of a resource that a strategy settles; undefined when it leaves everything as it is. */
-export function nextSettlement(
-  tree: ResourceTree,
-  strategy: ConflictStrategy,
-  isOwn: (writer: string) => boolean,
-): Settlement | undefined {
-  for (const { path, sides } of tree.conflicts) {
-    const answer = strategyAnswer(sides, strategy, isOwn);
-    if (answer !== undefined) return { path, value: answer.value };
+/** Who settles, and how. */
+export interface Settler {
+  /** For conflicts that no rule decides. */
+  readonly strategy: ConflictStrategy;
+  readonly rules: MergeRules;
+  readonly isOwn: (writer: string) => boolean;
+  /** A conflict with its values as this device sees them. */
+  readonly describe: (conflict: PathConflict) => Conflict;
+  /** Told what a resolver throws: the conflict stays open then. */
+  readonly onFailure: (conflict: Conflict, error: string) => void;
+}
+
+/** The next path of a resource that somebody settles; undefined when everything stays as it is. */
+export function nextSettlement(tree: ResourceTree, settler: Settler): Settlement | undefined {
+  const { rules, isOwn } = settler;
+  for (const conflict of tree.conflicts) {
+    const { path, sides } = conflict;
+    const decision = rules.decisionAt(path);
+    if (decision?.by !== 'resolver') {
+      const answer = strategyAnswer(sides, decision?.strategy ?? settler.strategy, isOwn);
+      if (answer !== undefined) return { path, value: answer.value };
+    } else if (answerable(sides, isOwn) !== undefined) {
+      const described = settler.describe(conflict);
+      const verdict = askResolver(
+        decision,
+        toResolve(conflict, described.base, described.local, described.remote),
+      );
+      if (verdict.type === 'decided') return { path, value: verdict.value };
+      if (verdict.type === 'failed') settler.onFailure(described, verdict.error);
+    }
   }
-  for (const { path, sides } of strategy === 'merge' ? [] : overlaps(tree)) {
-    const answer = strategyAnswer(sides, strategy, isOwn);
+  for (const { path, sides } of overlaps(tree)) {
+    const decision = rules.decisionAt(path);
+    if (decision?.by === 'resolver') continue;
+    const answer = strategyAnswer(sides, decision?.strategy ?? settler.strategy, isOwn);
+    if (answer === undefined) continue;
     const shown = nodeAt(tree.node, pathTokens(path));
     const value = shown === undefined ? undefined : nodeToJson(shown);
-    if (answer !== undefined && !equalJson(answer.value, value)) return { path, value: answer.value };
+    if (!equalJson(answer.value, value)) return { path, value: answer.value };
   }
   return undefined;
 }

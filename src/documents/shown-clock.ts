@@ -18,6 +18,7 @@ interface Documents {
 export class ShownClock {
   readonly #documents: Documents;
   #clock: VectorClock | undefined;
+  #writer: string | undefined;
 
   /** @param documents read when the clock is asked for */
   constructor(documents: Documents) {
@@ -29,8 +30,11 @@ export class ShownClock {
     this.#clock = undefined;
   }
 
-  /** Does not change afterwards; the same object until something arrived. */
-  get clock(): VectorClock {
+  /** What a writer's next change may claim. Does not change afterwards; the same object until something arrived. */
+  clockOf(writer: string): VectorClock {
+    // Under a new name, what was written here under the one before is somebody else's.
+    if (writer !== this.#writer) this.#clock = undefined;
+    this.#writer = writer;
     this.#clock ??= this.#compute();
     return this.#clock;
   }

@@ -51,13 +51,14 @@ export class StateDocument {
     this.#doc = doc;
     this.#options = options;
     this.#log = new SegmentLog(
-      doc.getMap('registers'),
+      doc,
+      'registers',
       { cap: SEGMENT_CAP, reuseAt: SEGMENT_REUSE, unique: options.unique, origin: options.origin },
       (delta) => {
         this.#follow(delta);
       },
     );
-    for (const item of this.#log.items()) this.#add(item);
+    this.#readAll();
   }
 
   /** Whether nothing that arrived waits for something that has not: only then is what it shows whole. */
@@ -101,14 +102,19 @@ export class StateDocument {
     superseded: Iterable<StoredRegister>,
   ): void {
     const old = [...superseded];
+    const key = this.#keyOf(resource);
     const items: LogItem[] = [];
     this.#doc.transact(() => {
+      for (const register of registers) {
+        const raw = encodeRegister(key, this.#paths.share(register.path), register);
+        items.push(this.#log.append(writer, raw));
+      }
       for (const { segment, raw } of old) this.#log.delete(segment, raw);
-      for (const register of registers)
-        items.push(this.#log.append(writer, encodeRegister(resource, register)));
     }, this.#options.origin);
-    for (const { raw } of old) this.#remove(raw);
-    for (const item of items) this.#add(item);
+    this.#exchange(
+      old,
+      items.map((item) => StoredRegister.trusted(item)),
+    );
     this.#options.onTouched(resource);
   }
 
@@ -123,29 +129,71 @@ export class StateDocument {
       this.#resources.clear();
       this.#conflicted.clear();
       this.#foreign = 0;
+      this.#readAll(touched);
+    } else {
+      const old = removed.flatMap((item) => this.#find(item) ?? []);
+      const registers = added.flatMap((item) => this.#parse(item) ?? []);
+      this.#exchange(old, registers, touched);
     }
-    for (const { value } of removed) this.#remove(value, touched);
-    for (const item of reset ? this.#log.items() : added) this.#add(item, touched);
     for (const resource of touched) this.#options.onTouched(resource);
   }
 
-  #add(item: LogItem, touched?: Set<ResourceKey>): void {
+  #readAll(touched?: Set<ResourceKey>): void {
+    for (const item of this.#log.items()) {
+      const register = this.#parse(item);
+      if (register !== undefined) this.#add(register, touched);
+    }
+  }
+
+  /** Undefined for what is no register, and for one that is there already. */
+  #parse(item: LogItem): StoredRegister | undefined {
     const register = StoredRegister.parse(item);
     if (register === undefined) {
       this.#foreign += 1;
-      return;
+      return undefined;
     }
+    // Own writes inside an app's transaction are told again when that ends.
+    if (this.#find(item) !== undefined) return undefined;
+    register.share(this.#keyOf(register.resource), this.#paths.share(register.path));
+    return register;
+  }
+
+  #find({ value }: LogItem): StoredRegister | undefined {
+    if (!Array.isArray(value)) return undefined;
+    const [resource, path] = value as unknown as readonly [ResourceKey, string];
+    return this.tree(resource)
+      ?.find(path)
+      ?.registers.find(({ raw }) => raw === (value as unknown));
+  }
+
+  /** Takes registers away and puts others in; one that takes another's place costs less. */
+  #exchange(
+    old: readonly StoredRegister[],
+    registers: readonly StoredRegister[],
+    touched?: Set<ResourceKey>,
+  ): void {
+    const inPlace =
+      old.length === registers.length && old.every((register, n) => isSamePlace(register, registers[n]));
+    if (!inPlace) for (const register of old) this.#remove(register, touched);
+    for (const [n, register] of registers.entries())
+      this.#add(register, touched, inPlace ? old[n] : undefined);
+  }
+
+  #add(register: StoredRegister, touched?: Set<ResourceKey>, replaced?: StoredRegister): void {
     const { writer, sequence, time } = register;
     const { tree, resource } = this.#open(register.resource);
-    register.share(resource, this.#paths.share(register.path));
-    // Own writes inside an app's transaction are told again when that ends.
-    if (tree.find(register.path)?.registers.some(({ raw }) => raw === register.raw) === true) return;
-    tree.add(register);
+    if (replaced === undefined) tree.add(register);
+    else tree.replace(replaced, register);
     if (sequence > (this.#highest.get(writer) ?? 0)) this.#highest.set(writer, sequence);
     if (time > this.#latestTime) this.#latestTime = time;
     if (tree.isContested) this.#conflicted.add(resource);
     this.#options.onSeen(register);
     touched?.add(resource);
+  }
+
+  /** The text that all registers of a resource share. */
+  #keyOf(resource: ResourceKey): ResourceKey {
+    return this.#resources.get(resource)?.resource ?? resource;
   }
 
   #open(resource: ResourceKey): OpenResource {
@@ -157,12 +205,10 @@ export class StateDocument {
     return open;
   }
 
-  #remove(value: unknown, touched?: Set<ResourceKey>): void {
-    if (!Array.isArray(value)) return;
-    const [resource, path] = value as unknown as readonly [ResourceKey, string];
+  #remove(register: StoredRegister, touched?: Set<ResourceKey>): void {
+    const { resource } = register;
     const tree = this.tree(resource);
-    const register = tree?.find(path)?.registers.find(({ raw }) => raw === (value as unknown));
-    if (tree === undefined || register === undefined) return;
+    if (tree === undefined) return;
     tree.remove(register);
     if (tree.isEmpty) {
       this.#resources.delete(resource);
@@ -170,4 +216,8 @@ export class StateDocument {
     }
     touched?.add(resource);
   }
+}
+
+function isSamePlace(a: StoredRegister, b: StoredRegister | undefined): boolean {
+  return a.path === b?.path && a.resource === b.resource;
 }

@@ -23,8 +23,11 @@ export class StoredEntry implements Entry {
    * @param before what the author had received up to the entry before
    */
   static parse(writer: string, value: unknown, before: VectorClock): StoredEntry | undefined {
-    if (!isRawEntry(value as Json)) return undefined;
-    const raw = value as RawEntry;
+    return isRawEntry(value as Json) ? StoredEntry.trusted(writer, value as RawEntry, before) : undefined;
+  }
+
+  /** One that this store has just made, or that was parsed before. */
+  static trusted(writer: string, raw: RawEntry, before: VectorClock): StoredEntry {
     return new StoredEntry(writer, raw, advance(before, raw[5]));
   }
 
@@ -68,9 +71,14 @@ export class StoredEntry implements Entry {
 
 /** A clock with some writers further on; the same object when there are none. */
 export function advance(clock: VectorClock, by: Readonly<Record<string, number>>): VectorClock {
-  const entries = Object.entries(by);
-  if (entries.length === 0) return clock;
+  if (isEmpty(by)) return clock;
   const next = new Map(clock);
-  for (const [writer, sequence] of entries) next.set(writer, Math.max(sequence, next.get(writer) ?? 0));
+  for (const [writer, sequence] of Object.entries(by))
+    next.set(writer, Math.max(sequence, next.get(writer) ?? 0));
   return next;
+}
+
+function isEmpty(object: object): boolean {
+  for (const key in object) if (Object.hasOwn(object, key)) return false;
+  return true;
 }

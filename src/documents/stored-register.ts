@@ -39,6 +39,11 @@ export class StoredRegister implements Register {
     return isRawRegister(item.value as Json) ? new StoredRegister(item) : undefined;
   }
 
+  /** One that this store has just made. */
+  static trusted(item: LogItem): StoredRegister {
+    return new StoredRegister(item);
+  }
+
   /** Lets the stored value use texts that others have too, in place of equal ones of its own. */
   share(resource: ResourceKey, path: string): void {
     // Yjs freezes what it stores in its development mode; then memory is not what matters.
@@ -81,8 +86,13 @@ export class StoredRegister implements Register {
   }
 }
 
-export function encodeRegister(resource: ResourceKey, register: Omit<Register, 'writer'>): RawRegister {
-  const { path, slot, time, sequence, version, was, settles } = register;
+/** @param path the register's, in a text that others have too */
+export function encodeRegister(
+  resource: ResourceKey,
+  path: string,
+  register: Omit<Register, 'writer'>,
+): RawRegister {
+  const { slot, time, sequence, version, was, settles } = register;
   const plain = [resource, path, slot as Json, time, sequence, version] as const;
   if (was === undefined && !settles) return plain;
   return [...plain, { ...(was === undefined ? {} : { was }), ...(settles ? { settles: 1 as const } : {}) }];

@@ -15,9 +15,9 @@ export interface WriterIdentityOptions {
 
 /**
  * `first`: a new store. `cloned`: somebody else writes under the same name, so the store was copied.
- * `rebuilt`: the store was emptied to be loaded anew.
+ * `rebuilt`: the store was emptied to be loaded anew. `gap`: a write is missing in the store.
  */
-export type RenewalReason = 'first' | 'cloned' | 'rebuilt';
+export type RenewalReason = 'first' | 'cloned' | 'rebuilt' | 'gap';
 
 /** Under which name this store numbers its changes, and under which it did before. */
 export class WriterIdentity {

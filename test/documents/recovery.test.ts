@@ -31,3 +31,29 @@ test('[S2] [S5] a number whose registers and entry are both gone is known to be 
     expect(each.partition.nextSequence(writer)).toBe(5);
   }
 });
+
+test('[C7] [C9] what stands in the state of a trimmed history was not lost, and is not journalled again', () => {
+  const random = seededRandom(2);
+  const first = new Replica('a', random, () => 1_000);
+  first.partition.record({ operation: 'create', ...NOTE, after: { title: 'one', done: false } });
+  first.partition.record({ operation: 'update', ...NOTE, after: { title: 'two', done: false } });
+  expect(first.partition.trim(5_000)).toBe(2);
+  const again = new Replica('a', random, () => 9_000, { stored: first.stored });
+  expect(again.completed).toBe(0);
+  expect([...again.partition.journal.resources()]).toEqual([]);
+  expect(again.partition.record({ operation: 'delete', ...NOTE, after: undefined }).sequence).toBe(3);
+});
+
+test('[S1] [C7] a device that starts again does not bring back what was deleted, and written anew by another one', () => {
+  const random = seededRandom(3);
+  const first = new Replica('a', random);
+  first.partition.record({ operation: 'create', ...NOTE, after: { title: 'one' } });
+  first.partition.record({ operation: 'delete', ...NOTE, after: undefined });
+  const other = new Replica('b', random);
+  other.receive(first);
+  other.partition.record({ operation: 'create', ...NOTE, after: { text: 'two' } });
+  first.receive(other);
+  const again = new Replica('a', random, undefined, { stored: first.stored });
+  expect(again.partition.read('note', 'n')).toEqual({ text: 'two' });
+  expect(again.completed).toBe(0);
+});

@@ -69,3 +69,12 @@ describe('the clock of a change', () => {
     expect(Object.fromEntries(last?.vectorClock ?? [])).toEqual({ a: 3, b: 1 });
   });
 });
+
+test('[S8] [C10] a store that goes on under a new name claims what it wrote under the one before', () => {
+  const replica = new Replica('a', seededRandom(5));
+  write(replica, 'first');
+  replica.identity.renew('rebuilt');
+  write(replica, 'second');
+  expect(replica.partition.projection.conflicts()).toEqual([]);
+  expectReplayToGiveState(replica);
+});

@@ -12,7 +12,24 @@ export function pickOf<T>(items: readonly T[], random: () => number): T {
 export function editJson(value: Json, palette: readonly Json[], random: () => number): Json {
   if (isObject(value) && random() < 0.9) return editObject(value, palette, random);
   if (isArray(value) && random() < 0.9) return editArray(value, palette, random);
+  if (typeof value === 'string' && /\s/u.test(value) && random() < 0.9) return editText(value, random);
+  if (typeof value === 'number' && random() < 0.5) return sumOf(value, pickOf([1, -1, 0.1, 7], random));
   return pickOf(palette, random);
+}
+
+/** A text with one word or line put in, taken out or changed. */
+function editText(text: string, random: () => number): string {
+  const words = text.split(/(?<=\s)/u);
+  const at = Math.floor(random() * (words.length + 1));
+  const word = `${pickOf(['new', 'two', '日'], random)}${pickOf([' ', '\n', ''], random)}`;
+  if (random() < 0.4) words.splice(at, 0, word);
+  else if (random() < 0.5) words.splice(at, 1);
+  else words.splice(at, 1, word);
+  return words.join('');
+}
+
+function sumOf(a: number, b: number): number {
+  return Number.isFinite(a + b) ? a + b : a;
 }
 
 function editObject(

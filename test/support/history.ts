@@ -3,7 +3,10 @@ import type { Change } from '../../src/model/change.ts';
 import type { Json } from '../../src/model/json.ts';
 import { CONFLICT_STRATEGIES } from '../../src/model/strategy.ts';
 import { editJson, pickOf } from './edit-json.ts';
+import type { MergeOptions } from '../../src/model/merge-options.ts';
+import { parseMergeOptions } from '../../src/model/parse-merge-options.ts';
 import { anyJson, anyResource } from './json-arbitrary.ts';
+import { anyMergeOptions, wordsAndNumbers } from './merge-options-arbitrary.ts';
 import { Replica, seededRandom } from './replica.ts';
 
 const TYPE = 'note';
@@ -23,6 +26,8 @@ export interface Script {
   readonly palette: readonly Json[];
   readonly seed: number;
   readonly devices: number;
+  /** How resources merge, for each device; they may differ. */
+  readonly options?: readonly (MergeOptions | undefined)[];
 }
 
 const WEIGHTS: readonly (readonly [StepKind, number])[] = [
@@ -55,10 +60,21 @@ export function scripts({ devices, steps, without = [] }: ScriptLimits): fc.Arbi
         minLength: steps[0],
         maxLength: steps[1],
       }),
-      palette: fc.array(fc.oneof(anyJson, anyResource), { minLength: 4, maxLength: 10 }),
+      palette: fc.array(fc.oneof(anyJson, anyResource, wordsAndNumbers), { minLength: 4, maxLength: 10 }),
       seed: fc.nat(),
       devices: fc.constant(count),
+      options: optionsOf(count),
     }),
+  );
+}
+
+/** None, or the same everywhere, or each device its own. */
+function optionsOf(devices: number): fc.Arbitrary<readonly (MergeOptions | undefined)[]> {
+  const own = fc.option(anyMergeOptions, { nil: undefined });
+  return fc.oneof(
+    fc.constant([]),
+    anyMergeOptions.map((options) => Array.from({ length: devices }, () => options)),
+    fc.array(own, { minLength: devices, maxLength: devices }),
   );
 }
 
@@ -77,12 +93,13 @@ export class History {
   readonly #shown: Map<string, Json[]>[];
   #time = 1_000_000;
 
-  constructor({ palette, seed, devices }: Omit<Script, 'steps'>) {
+  constructor({ palette, seed, devices, options = [] }: Omit<Script, 'steps'>) {
     this.random = seededRandom(seed);
     this.#palette = palette;
     this.replicas = Array.from({ length: devices }, (_, index) => {
       const skew = Math.floor(this.random() * 40_000);
-      return new Replica(`d${String(index)}`, this.random, () => this.#time + skew);
+      const rules = parseMergeOptions(options[index]);
+      return new Replica(`d${String(index)}`, this.random, () => this.#time + skew, { rules });
     });
     this.#shown = this.replicas.map(() => new Map<string, Json[]>());
   }

@@ -1,3 +1,4 @@
+import { canonicalText } from '../../src/model/canonical.ts';
 import type { Register } from '../../src/model/register.ts';
 import type { ResourceTree } from '../../src/model/resource-tree.ts';
 
@@ -6,7 +7,7 @@ export function registerTexts(tree: ResourceTree | undefined): readonly string[]
   const registers: readonly Register[] = [...(tree?.registers() ?? [])];
   return registers
     .map(({ path, slot, writer, sequence, time, version, settles, was }) =>
-      JSON.stringify([path, slot, writer, sequence, time, version, settles, was ?? null]),
+      canonicalText([path, slot, writer, sequence, time, version, settles, was ?? null]),
     )
     .sort();
 }

@@ -3,6 +3,7 @@ import { Partition } from '../../src/documents/partition.ts';
 import { WriterIdentity } from '../../src/documents/writer-identity.ts';
 import type { RenewalReason } from '../../src/documents/writer-identity.ts';
 import { HybridClock } from '../../src/model/hybrid-clock.ts';
+import type { MergeRules } from '../../src/model/merge-rules.ts';
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -26,6 +27,8 @@ export interface ReplicaOptions {
   readonly stored?: Stored;
   /** Longest time a journal segment covers, ms. */
   readonly segmentSpan?: number;
+  /** How its resources merge. */
+  readonly rules?: MergeRules | undefined;
   /** `before`: the documents hold what was stored when the partition is made. `after`: they get it then. */
   readonly loads?: 'before' | 'after';
 }
@@ -46,7 +49,7 @@ export class Replica {
     deviceId: string,
     random: () => number,
     now: () => number = () => 1_000,
-    { stored, segmentSpan = 86_400_000, loads = 'before' }: ReplicaOptions = {},
+    { stored, segmentSpan = 86_400_000, rules, loads = 'before' }: ReplicaOptions = {},
   ) {
     this.state.clientID = Math.floor(random() * 2 ** 32);
     this.journal.clientID = Math.floor(random() * 2 ** 32);
@@ -69,6 +72,7 @@ export class Replica {
       clock: new HybridClock(now),
       user: `user of ${deviceId}`,
       segmentSpan,
+      rulesOf: rules === undefined ? undefined : () => rules,
       report: (error) => this.reported.push(error),
     });
     if (stored !== undefined && loads === 'after') this.#load(stored);

@@ -1,0 +1,326 @@
+import type { Twin } from './twin.ts';
+
+const AUTOMERGE = 'property-tests/automerge.test.ts';
+const CLOCKS = 'property-tests/clocks.test.ts';
+const CONVERGENCE = 'property-tests/convergence.test.ts';
+const CRASH = 'property-tests/crash.test.ts';
+const DISK_CALLS = 'property-tests/disk-calls.test.ts';
+const GROWTH = 'property-tests/growth.test.ts';
+const MERGE = 'property-tests/merge.test.ts';
+const PROJECTION = 'property-tests/projection.test.ts';
+const STORED_FIRST = 'test/transport/stored-first-law.test.ts';
+
+/** Ways in which a sync library goes wrong, most of them seen in one. `find` is kept short, since the code moves. */
+export const TWINS: readonly Twin[] = [
+  {
+    name: 'the last writer of the whole resource wins',
+    patches: [
+      {
+        file: 'src/documents/state-document.ts',
+        find: 'const old = [...superseded];',
+        replace: 'const old = [...(this.tree(resource)?.registers() ?? []), ...superseded];',
+      },
+    ],
+    caughtBy: [AUTOMERGE, 'property-tests/survivors.test.ts'],
+  },
+  {
+    name: 'what a write has seen is left standing',
+    patches: [
+      {
+        file: 'src/documents/state-document.ts',
+        find: 'const old = [...superseded];',
+        replace: 'const old: StoredRegister[] = []; void superseded;',
+      },
+    ],
+    caughtBy: [AUTOMERGE],
+  },
+  {
+    name: 'state before journal: no write-ahead',
+    patches: [
+      {
+        file: 'src/documents/write-change.ts',
+        find: 'const entry = journal.append(writer, draft, received);',
+        replace: 'const append = () => journal.append(writer, draft, received);',
+      },
+      { file: 'src/documents/write-change.ts', find: 'return entry;', replace: 'return append();' },
+    ],
+    caughtBy: [CRASH],
+  },
+  {
+    name: 'recovered entries are dropped',
+    patches: [
+      {
+        file: 'src/documents/recovery.ts',
+        find: 'count += journalLost(',
+        replace: 'count += 0 * journalLost.call(undefined, documents, writer, 0, user); void (',
+      },
+    ],
+    caughtBy: [CRASH],
+  },
+  {
+    name: 'a trimmed live register is journalled again',
+    patches: [
+      {
+        file: 'src/documents/recovery.ts',
+        find: 'journal.received.floors.get(writer) ?? 0;',
+        replace: '0;',
+      },
+    ],
+    caughtBy: [DISK_CALLS],
+  },
+  {
+    name: 'a sequence number is used again after a crash',
+    patches: [
+      {
+        file: 'src/documents/partition.ts',
+        find: 'Math.max(received, journalled, this.state.highest.get(writer) ?? 0) + 1',
+        replace: 'Math.min(received, journalled, this.state.highest.get(writer) ?? 0) + 1',
+      },
+    ],
+    caughtBy: [CRASH],
+  },
+  {
+    name: 'a device forgets under which names it wrote',
+    patches: [
+      {
+        file: 'src/replication/workspace-catalog.ts',
+        find: 'known.filter((text) =>',
+        replace: 'known.slice(0, 0).filter((text) =>',
+      },
+    ],
+    caughtBy: [DISK_CALLS],
+  },
+  {
+    name: 'frames leave before they are stored',
+    patches: [
+      {
+        file: 'src/replication/link-account.ts',
+        find: 'isDataFrame(type) ? this.#stored() : undefined',
+        replace: 'undefined',
+      },
+    ],
+    caughtBy: [STORED_FIRST],
+  },
+  {
+    name: 'the outbox drops what waits too long',
+    patches: [
+      {
+        file: 'src/replication/outbox.ts',
+        find: 'this.#waiting.push(entry);',
+        replace: 'if (this.#waiting.push(entry) > 1) this.#waiting.shift();',
+      },
+    ],
+    caughtBy: [STORED_FIRST],
+  },
+  {
+    name: 'sent is taken for acknowledged',
+    patches: [
+      {
+        file: 'src/replication/exchange.ts',
+        find: 'entry.frame <= frame.count',
+        replace: 'entry.frame <= this.#sent',
+      },
+    ],
+    caughtBy: ['test/transport/acknowledgement-law.test.ts'],
+  },
+  {
+    name: 'stored as soon as it is handed to the disk',
+    patches: [
+      {
+        file: 'src/replication/replicated-document.ts',
+        find: 'updates.map((update) => open.append(update))',
+        replace: 'updates.map((update) => void open.append(update).catch(() => undefined))',
+      },
+    ],
+    caughtBy: [DISK_CALLS],
+  },
+  {
+    name: 'a write lands on one that failed',
+    patches: [
+      {
+        file: 'src/replication/replicated-document.ts',
+        find: 'this.#gap ? [wholeUpdate(this.doc)] :',
+        replace: '',
+      },
+    ],
+    caughtBy: [DISK_CALLS],
+  },
+  {
+    name: 'the relay acknowledges before it has committed',
+    patches: [
+      {
+        file: 'server/commit-offers.ts',
+        find: 'return await store.append(records);',
+        replace:
+          'void store.append(records).catch(() => undefined); return records.map((_, index) => index + 1);',
+      },
+    ],
+    caughtBy: ['test/relay/faults.test.ts'],
+  },
+  {
+    name: 'strategies answer what strategies wrote',
+    patches: [
+      {
+        file: 'src/model/strategy.ts',
+        find: 'if (sides.every(({ settles }) => settles)) return undefined;',
+        replace: '',
+      },
+    ],
+    caughtBy: ['property-tests/quiescence.test.ts'],
+  },
+  {
+    name: 'a tie is decided by who arrived first',
+    patches: [
+      {
+        file: 'src/model/register.ts',
+        find: 'return compareStamps(a, b) ||',
+        replace: 'return 0 *',
+      },
+    ],
+    caughtBy: [CONVERGENCE],
+  },
+  {
+    name: 'a removal wins over a later edit and nobody is asked',
+    patches: [
+      {
+        file: 'src/model/view.ts',
+        find: '!isAbsent(slot) || isMarked(slot)',
+        replace: 'isAbsent(slot)',
+      },
+    ],
+    caughtBy: ['property-tests/survivors.test.ts', CONVERGENCE],
+  },
+  {
+    name: 'a change claims to have seen three writers at most',
+    patches: [
+      {
+        file: 'src/documents/shown-clock.ts',
+        find: 'return clock;',
+        replace: 'return new Map([...clock].slice(0, 2));',
+      },
+    ],
+    caughtBy: [PROJECTION, CONVERGENCE],
+  },
+  {
+    name: 'what was seen is told by the wall clock',
+    patches: [
+      {
+        file: 'src/model/replay.ts',
+        find: 'seen(entry, writer, sequence),',
+        replace: '!seen(entry, writer, sequence) || true,',
+      },
+    ],
+    caughtBy: [PROJECTION],
+  },
+  {
+    name: 'the base of a change is ignored',
+    patches: [
+      {
+        file: 'src/documents/record-request.ts',
+        find: 'if (before === undefined ||',
+        replace: 'if (true ||',
+      },
+    ],
+    caughtBy: [PROJECTION],
+  },
+  {
+    name: 'elements of arrays are matched by their index',
+    patches: [
+      {
+        file: 'src/model/match-elements.ts',
+        find: 'matchEnds(before, after, take);',
+        replace: 'for (let at = 0; at < Math.min(before.length, after.length); at += 1) take(at, at);',
+      },
+    ],
+    caughtBy: [MERGE, 'test/model/arrays.test.ts'],
+  },
+  {
+    name: 'a merge prefers its own side',
+    patches: [
+      {
+        file: 'src/model/merge.ts',
+        find: "localTime < remoteTime ? 'remote' : 'local'",
+        replace: "'local'",
+      },
+    ],
+    caughtBy: [MERGE],
+  },
+  {
+    name: 'canonical text keeps members in their order',
+    patches: [{ file: 'src/model/canonical.ts', find: 'key < last', replace: 'key < last && key > last' }],
+    caughtBy: ['property-tests/canonical.test.ts'],
+  },
+  {
+    name: 'hashes without a domain',
+    patches: [
+      {
+        file: 'src/model/hash.ts',
+        find: '`layer5-sync/${domain}\\n${text}`;',
+        replace: 'text; void domain;',
+      },
+    ],
+    caughtBy: ['property-tests/hash.test.ts'],
+  },
+  {
+    name: 'digests of values only',
+    patches: [
+      {
+        file: 'src/documents/digest.ts',
+        find: 'return [path, slot, time, writer, sequence, version, settles];',
+        replace: 'void [time, writer, sequence, version, settles]; return [path, slot];',
+      },
+    ],
+    caughtBy: ['property-tests/hash.test.ts'],
+  },
+  {
+    name: 'the clock follows anyone anywhere',
+    patches: [
+      {
+        file: 'src/model/hybrid-clock.ts',
+        find: 'Math.min(Math.floor(time), furthest)',
+        replace: 'Math.floor(time)',
+      },
+    ],
+    caughtBy: [CLOCKS],
+  },
+  {
+    name: 'of two clocks the second wins',
+    patches: [
+      {
+        file: 'src/model/vector-clock.ts',
+        find: 'if (sequence > (merged.get(id) ?? 0)) merged',
+        replace: 'merged',
+      },
+    ],
+    caughtBy: [CLOCKS],
+  },
+  {
+    name: 'what was received may have gaps below',
+    patches: [
+      {
+        file: 'src/documents/received-clock.ts',
+        find: 'ahead.add(sequence);',
+        replace: 'ahead.add(sequence); this.#set(writer, sequence);',
+      },
+    ],
+    caughtBy: ['property-tests/received-clock.test.ts'],
+  },
+  {
+    name: 'numbers with 15 digits',
+    patches: [
+      {
+        file: 'src/model/canonical.ts',
+        find: '? JSON.stringify(value)',
+        replace: '? JSON.stringify(typeof value === "number" ? Number(value.toPrecision(15)) : value)',
+      },
+    ],
+    caughtBy: ['property-tests/canonical-numbers.test.ts'],
+  },
+  {
+    name: 'emptied segments are not used again',
+    patches: [
+      { file: 'src/documents/state-document.ts', find: 'reuseAt: SEGMENT_REUSE', replace: 'reuseAt: -1' },
+    ],
+    caughtBy: [GROWTH],
+  },
+];

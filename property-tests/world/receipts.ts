@@ -1,0 +1,78 @@
+import * as Y from 'yjs';
+
+/** How far a Yjs client has to have come for a change to be there. */
+export interface Receipt {
+  readonly client: number;
+  readonly clock: number;
+}
+
+/**
+ * Tells who has received which change, by nothing but Yjs's own account of what arrived: a change is there when what
+ * its author's document had written by then is there.
+ */
+export class Receipts {
+  readonly #byRoom = new Map<string, Map<number, Receipt[]>>();
+
+  /** What a document's own client has written up to now belongs to the change, or came before it. */
+  stamp(room: string, change: number, doc: Y.Doc): void {
+    this.add(room, change, { client: doc.clientID, clock: Y.getState(doc.store, doc.clientID) });
+  }
+
+  /** One more sign by which a change is known to be there. */
+  add(room: string, change: number, receipt: Receipt): void {
+    const inRoom = this.#byRoom.get(room) ?? new Map<number, Receipt[]>();
+    this.#byRoom.set(room, inRoom);
+    inRoom.set(change, [...(inRoom.get(change) ?? []), receipt]);
+  }
+
+  /** Whether anything is known of how a change would show. */
+  has(room: string, change: number): boolean {
+    return this.#byRoom.get(room)?.has(change) === true;
+  }
+
+  /** The changes that a document holds or held, one bit each. */
+  known(room: string, doc: Y.Doc): bigint {
+    let known = 0n;
+    for (const [change, receipts] of this.#byRoom.get(room) ?? []) {
+      if (receipts.some((receipt) => isIn(doc, receipt))) known |= 1n << BigInt(change);
+    }
+    return known;
+  }
+
+  holds(room: string, change: number, doc: Y.Doc): boolean {
+    return (
+      this.#byRoom
+        .get(room)
+        ?.get(change)
+        ?.some((receipt) => isIn(doc, receipt)) === true
+    );
+  }
+}
+
+function isIn(doc: Y.Doc, { client, clock }: Receipt): boolean {
+  return Y.getState(doc.store, client) >= clock;
+}
+
+/** A register or an entry as it was written: by whom it is named, and where it stands in which Yjs client's account. */
+interface Written {
+  readonly name: string;
+  readonly receipt: Receipt;
+}
+
+/** What Yjs clients have written in a state document or a journal, from some clock of each on. */
+export function* writtenBy(doc: Y.Doc, clients: Iterable<number>, from = 0): Generator<Written> {
+  for (const client of clients) {
+    for (const struct of doc.store.clients.get(client) ?? []) {
+      if (!(struct instanceof Y.Item) || struct.id.clock < from) continue;
+      if (!(struct.content instanceof Y.ContentAny)) continue;
+      const segment = struct.parent instanceof Y.Array ? struct.parent._item?.parentSub : undefined;
+      const writer = segment?.slice(0, segment.lastIndexOf('/')) ?? '';
+      for (const [index, value] of (struct.content.arr as unknown[]).entries()) {
+        const receipt = { client, clock: struct.id.clock + index + 1 };
+        // A register begins with its resource, an entry with its number.
+        if (Array.isArray(value))
+          yield { name: `${writer}/${String(value[typeof value[0] === 'number' ? 0 : 4])}`, receipt };
+      }
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import * as Y from 'yjs';
+import type { SyncConfig } from '../../adapters/api/sync-config.ts';
+import { SyncManager } from '../../adapters/api/sync-manager.ts';
+import { SyncError } from '../../src/model/errors.ts';
+import type { Change } from '../../src/model/change.ts';
+import type { ConflictStrategy } from '../../src/model/strategy.ts';
+import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
+import { LinkTransport } from '../../src/replication/link-transport.ts';
+import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import type { Draft, Members } from './oracle.ts';
+import type { Mount } from './simulated-disk.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
+import { writtenBy } from './receipts.ts';
+import type { Receipts } from './receipts.ts';
+
+export const WORKSPACE = 'w';
+const CONFIG: SyncConfig = {
+  SYNC_INTERVAL: 5_000,
+  MAX_PENDING: 50,
+  CONFLICT_STRATEGY: 'merge',
+  AUDIT_LOGGING: true,
+  VC_SIZE_LIMIT: 100,
+  HISTORY_RETENTION: 30,
+};
+/** How long a flush may take, ms. */
+const TIMEOUT = 15_000;
+
+/** A change of this tab that it may be asked about. */
+export interface OwnChange {
+  /** Its bit; undefined for one that wrote nothing. */
+  readonly index: number | undefined;
+  readonly change: Change;
+  readonly room: string;
+  level: ChangeLevel;
+}
+
+export interface TabOptions {
+  /** The machine: a copied store has a device's name on another one. */
+  readonly host: string;
+  readonly device: string;
+  readonly name: string;
+  readonly mount: Mount;
+  readonly network: SimulatedNetwork;
+  readonly receipts: Receipts;
+  /** The device's changes, by partition, writer and sequence. */
+  readonly names: ReadonlyMap<string, number>;
+  readonly strategy: ConflictStrategy;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** A change was recorded here, by the script or by a strategy. */
+  readonly onRecorded: (tab: Tab, change: Change) => void;
+  /** What a listener threw, and what no call could report. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** One process of a device: everything an app has, as an app gets it, on simulated ground. */
+export class Tab {
+  readonly options: TabOptions;
+  readonly docs: Map<string, Y.Doc> = new Map<string, Y.Doc>();
+  readonly own: OwnChange[] = [];
+  /** Values that it has shown, by resource, the latest last. */
+  readonly shown: Map<string, Members[]> = new Map<string, Members[]>();
+  /** What the script wants of the change that is being recorded. */
+  intent: { readonly draft: Draft | undefined } | undefined;
+  phase: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
+  manager: SyncManager | undefined;
+  isStarted = false;
+  /** Rebuilds under way: what was pending is written again. */
+  rebuilding = 0;
+  /** Whether it was closed properly, and its disk never failed it. */
+  hasClosed = false;
+  readonly #transport: LinkTransport;
+  readonly #persistence: QueuedPersistence;
+  /** Changes whose document is not known yet, by room. */
+  readonly #unstamped: { readonly room: string; readonly index: number }[] = [];
+
+  constructor(options: TabOptions) {
+    this.options = options;
+    const { network, host, name, mount } = options;
+    const isAlive = (): boolean => this.phase !== 'gone';
+    const onError = (error: unknown): void => options.onProblem(error);
+    const onAttached = (room: string, doc: Y.Doc): void => this.#attached(room, doc);
+    const carrier = network.carrier(host, { name, isAlive, onError, onAttached });
+    const { simulation } = network.options;
+    this.#transport = new LinkTransport(carrier, {
+      timeoutMs: TIMEOUT,
+      schedule: (task, milliseconds) =>
+        simulation.schedule(
+          () => {
+            if (isAlive()) task();
+          },
+          milliseconds,
+          true,
+        ),
+      onError,
+    });
+    this.#persistence = new QueuedPersistence(mount);
+  }
+
+  /** Opens it and starts it; resolves with whether it opened. */
+  async open(): Promise<boolean> {
+    const { device, strategy, now, random, network, onProblem } = this.options;
+    const { simulation } = network.options;
+    try {
+      this.manager = await SyncManager.open({
+        userId: `user of ${device}`,
+        deviceId: device,
+        workspace: WORKSPACE,
+        config: { ...CONFIG, CONFLICT_STRATEGY: strategy },
+        persistence: this.#persistence,
+        transport: this.#transport,
+        documents: undefined,
+        partitionOf: undefined,
+        now,
+        random,
+        repeat: (work, everyMs) => {
+          let cancel: () => void;
+          const again = (): void => {
+            cancel = simulation.schedule(
+              () => {
+                if (this.phase === 'gone') return;
+                again();
+                work();
+              },
+              everyMs,
+              true,
+            );
+          };
+          again();
+          return () => cancel();
+        },
+        report: onProblem,
+      });
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      this.crash();
+      return false;
+    }
+    if (this.phase === 'gone') return false;
+    this.phase = 'open';
+    this.manager.subscribe(({ source, changes }) => {
+      if (source === 'local') for (const change of changes) this.options.onRecorded(this, change);
+    });
+    this.start();
+    return true;
+  }
+
+  start(): void {
+    this.isStarted = true;
+    this.manager?.getSyncEngine().start();
+  }
+
+  async rebuild(): Promise<void> {
+    this.rebuilding += 1;
+    await this.manager?.rebuild().finally(() => (this.rebuilding -= 1));
+  }
+
+  stop(): void {
+    this.isStarted = false;
+    this.manager?.getSyncEngine().stop();
+  }
+
+  /** Closes it as an app does. */
+  async close(): Promise<void> {
+    this.phase = 'closing';
+    await this.manager?.close();
+    this.phase = 'gone';
+  }
+
+  /** Nothing of it happens any more: no write, no frame, no timer. */
+  crash(): void {
+    this.phase = 'gone';
+    this.options.mount.crash();
+  }
+
+  /** Which changes of a room this tab has, as far as its state goes. */
+  known(room: string): bigint {
+    const doc = this.docs.get(room);
+    if (doc !== undefined) return this.options.receipts.known(room, doc);
+    return this.#unstamped.reduce(
+      (known, entry) => (entry.room === room ? known | (1n << BigInt(entry.index)) : known),
+      0n,
+    );
+  }
+
+  /** Whether a change was recorded in a partition that is still opening. */
+  awaits(partition: string): boolean {
+    return this.#unstamped.some(({ room }) => room === `${partition}/state`);
+  }
+
+  /** A change was recorded: notes how far its documents are with it. */
+  stamp(index: number, partition: string): void {
+    for (const room of [`${partition}/state`, `${partition}/journal`]) {
+      const doc = this.docs.get(room);
+      if (doc === undefined) this.#unstamped.push({ room, index });
+      else this.options.receipts.stamp(room, index, doc);
+    }
+  }
+
+  noteShown(resource: string, value: Members): void {
+    const shown = this.shown.get(resource) ?? [];
+    if (shown.at(-1) !== value) this.shown.set(resource, [...shown.slice(-5), value]);
+  }
+
+  /** Levels as they are told now. */
+  noteLevels(): void {
+    if (this.manager === undefined || this.phase !== 'open') return;
+    for (const own of this.own)
+      if (own.level !== 'durable') own.level = this.manager.getChangeLevel(own.change);
+  }
+
+  #attached(room: string, doc: Y.Doc): void {
+    this.docs.set(room, doc);
+    for (const entry of this.#unstamped.splice(0)) {
+      if (entry.room === room) this.options.receipts.stamp(room, entry.index, doc);
+      else this.#unstamped.push(entry);
+    }
+    const partition = room.replace(/\/(state|journal)$/, '');
+    if (partition === room) return;
+    const { receipts, names } = this.options;
+    // Of a process that died before its documents were known, its store may tell.
+    for (const { name, receipt } of writtenBy(doc, doc.store.clients.keys())) {
+      const index = names.get(`${partition} ${name}`);
+      if (index !== undefined && !receipts.has(room, index)) receipts.add(room, index, receipt);
+    }
+    // What a crash left half written was done again while loading; what a rebuild lost is, later.
+    let from = 0;
+    const noteRepeated = (): void => {
+      for (const { name } of writtenBy(doc, [doc.clientID], from)) {
+        const index = names.get(`${partition} ${name}`);
+        if (index !== undefined) receipts.stamp(room, index, doc);
+      }
+    };
+    noteRepeated();
+    from = Y.getState(doc.store, doc.clientID);
+    doc.on('afterTransaction', (transaction: Y.Transaction) => {
+      if (!transaction.local) return;
+      if (this.rebuilding > 0 && this.intent === undefined) noteRepeated();
+      from = Y.getState(doc.store, doc.clientID);
+    });
+  }
+}
