@@ -7,7 +7,18 @@ export type { SyncEngineOptions } from './api/realtime-sync-engine.ts';
 export { SyncManager } from './api/sync-manager.ts';
 export type { ConsistencyReport, ResourceEvent } from './api/sync-manager.ts';
 export type { AuditRecord } from './api/audit-trail.ts';
+export type { MergeConflict, MergeResult } from './api/conflict-resolver.ts';
+export type { MergeContext } from './api/merge-context.ts';
+export type { MergeOptions, MergeRule } from '../src/model/merge-options.ts';
 export type { Resolution, ResolveRequest } from './api/conflict-resolution.ts';
+export type {
+  DevicePresence,
+  OtherPresence,
+  OwnPresence,
+  Presence,
+  PresenceState,
+  PresentAt,
+} from './api/presence.ts';
 export type { Snapshot } from './api/snapshot.ts';
 export { SYNC_CONFIG } from './api/sync-config.ts';
 export type { SyncConfig } from './api/sync-config.ts';
@@ -18,5 +29,7 @@ export { indexedDbPersistence } from './indexeddb/indexeddb-persistence.ts';
 export { MemoryDisk } from './memory/memory-disk.ts';
 export { memoryPersistence } from './memory/memory-persistence.ts';
 export { MemoryNetwork } from './memory/memory-network.ts';
+export { muxSocket } from './websocket/mux-socket.ts';
+export type { MuxSocketOptions } from './websocket/mux-socket.ts';
 export { websocketTransport } from './websocket/websocket-transport.ts';
 export type { WebsocketTransport, WebsocketTransportOptions } from './websocket/websocket-transport.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { growth } from './cases/growth.ts';
+import { merging } from './cases/merging.ts';
 import { recording } from './cases/recording.ts';
 import { sessions } from './cases/sessions.ts';
 import { values } from './cases/values.ts';
@@ -13,6 +14,7 @@ const CASES: Readonly<Record<string, (sizes: Sizes) => Promise<readonly Row[]> |
   recording,
   sessions,
   values,
+  merging,
   growth,
 };
 

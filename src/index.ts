@@ -8,11 +8,21 @@ export { parseJson } from './model/json.ts';
 export type { Json, JsonArray, JsonObject, JsonPrimitive } from './model/json.ts';
 export { merge } from './model/merge.ts';
 export type { MergeInput, MergeOutcome } from './model/merge.ts';
+export type { ConflictToResolve, ElementKey, MergeOptions, MergeRule } from './model/merge-options.ts';
+export type { MergeRules } from './model/merge-rules.ts';
+export { parseMergeOptions } from './model/parse-merge-options.ts';
 export type { ConflictStrategy } from './model/strategy.ts';
 export { compareClocks, mergeClocks, tickClock } from './model/vector-clock.ts';
 export type { ClockOrder, VectorClock } from './model/vector-clock.ts';
-export type { ConflictKind, PathConflict } from './model/view.ts';
+export type { ConflictKind } from './model/conflict-kind.ts';
+export type { PathConflict } from './model/path-conflict.ts';
 export type { Conflict, ConflictSide } from './documents/conflict.ts';
 export type { DocumentStore, Persistence, StoredUpdates } from './replication/persistence.ts';
-export type { Connection, LinkEvent, Transport, TransportLink } from './replication/transport.ts';
+export type {
+  Connection,
+  LinkEvent,
+  PresenceChannel,
+  Transport,
+  TransportLink,
+} from './replication/transport.ts';
 export type { ChangeLevel } from './replication/replicated-partition-options.ts';

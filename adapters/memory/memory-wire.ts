@@ -5,11 +5,14 @@ import type { LinkAccount } from '../../src/replication/link-account.ts';
 import type { Wire } from '../../src/replication/link-transport.ts';
 import type { MemoryConnection } from './memory-connection.ts';
 
+/** What a wire needs of a connection. */
+export type WireConnection = Pick<MemoryConnection, 'sendUp' | 'end'>;
+
 /** Opens a connection; undefined while the device is cut off. */
 export type Dial = (handlers: {
   readonly onReceive: (bytes: Uint8Array) => void;
   readonly onEnd: (reason: string) => void;
-}) => MemoryConnection | undefined;
+}) => WireConnection | undefined;
 
 /** One document in one room of a network in memory, speaking the same protocol as over a socket. */
 export class MemoryWire implements Wire {
@@ -18,7 +21,7 @@ export class MemoryWire implements Wire {
   readonly #dial: Dial;
   readonly #onError: (error: unknown) => void;
   readonly #onClose: () => void;
-  #connection: MemoryConnection | undefined;
+  #connection: WireConnection | undefined;
   #wanted = false;
 
   constructor(
@@ -66,7 +69,7 @@ export class MemoryWire implements Wire {
   }
 
   ask(): void {
-    this.#send(encodeStep1(Y.encodeStateVector(this.#doc)));
+    this.send(encodeStep1(Y.encodeStateVector(this.#doc)));
   }
 
   close(): void {
@@ -76,10 +79,10 @@ export class MemoryWire implements Wire {
   }
 
   readonly #sendUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin !== this) this.#send(encodeUpdate(update));
+    if (origin !== this) this.send(encodeUpdate(update));
   };
 
-  #send(bytes: Uint8Array): void {
+  send(bytes: Uint8Array): void {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#account.send(bytes, () => {
@@ -90,7 +93,7 @@ export class MemoryWire implements Wire {
 
   #receive(bytes: Uint8Array): void {
     const frame = parseFrame(bytes);
-    if (frame.type === 'step1') this.#send(encodeStep2(Y.encodeStateAsUpdate(this.#doc, frame.stateVector)));
+    if (frame.type === 'step1') this.send(encodeStep2(Y.encodeStateAsUpdate(this.#doc, frame.stateVector)));
     if (frame.type === 'step2' || frame.type === 'update') {
       try {
         Y.applyUpdate(this.#doc, frame.update, this);
