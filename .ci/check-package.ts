@@ -95,9 +95,11 @@ try {
   install(...['react', '@types/react', '@types/node'].map(dev));
   importFromNode(doors);
   console.log('Imports with React: fine.');
-  const help = run('layer5-relay --help', join(project, 'node_modules/.bin/layer5-relay'), ['--help']);
-  if (!/usage/i.test(help)) throw new Error(`layer5-relay --help printed no usage:\n${help}`);
-  console.log('layer5-relay --help: fine.');
+  for (const command of ['layer5-relay', 'layer5-merge']) {
+    const help = run(`${command} --help`, join(project, 'node_modules/.bin', command), ['--help']);
+    if (!help.includes(`${command} [`)) throw new Error(`${command} --help printed no usage:\n${help}`);
+    console.log(`${command} --help: fine.`);
+  }
   compileConsumer();
   console.log('Strict TypeScript consumer: fine.');
   await askPublint();
