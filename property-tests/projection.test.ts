@@ -16,6 +16,8 @@ import { registerTexts } from '../test/support/register-texts.ts';
 import { Replica, seededRandom } from '../test/support/replica.ts';
 
 const RUNS = fc.readConfigureGlobal().numRuns ?? 100;
+/** Finding a smaller counterexample may take minutes; what was found by then is told. */
+const LIMIT = { interruptAfterTimeLimit: 20_000 };
 
 function text(value: Json | undefined): string {
   return value === undefined ? '(nothing)' : canonicalText(value);
@@ -47,7 +49,7 @@ describe('JSON in, JSON out', () => {
         expect(here.partition.projection.conflicts()).toEqual([]);
         for (const replica of [here, there]) replica.close();
       }),
-      { numRuns: RUNS },
+      { ...LIMIT, numRuns: RUNS },
     );
   });
 
@@ -63,14 +65,14 @@ describe('JSON in, JSON out', () => {
         expect(text(replica.partition.read('note', 'n'))).toBe(text(parseJson(second)));
         replica.close();
       }),
-      { numRuns: RUNS },
+      { ...LIMIT, numRuns: RUNS },
     );
   });
 });
 
 describe('the journal alone', () => {
   test('[S8] replayed, it gives every register and value of the state, at every step of every device', () => {
-    fc.assert(givesTheState(replay), { numRuns: RUNS });
+    fc.assert(givesTheState(replay), { ...LIMIT, numRuns: RUNS });
   });
 
   test('the law catches a replay by the wall clock, and one in the order of arrival', () => {
@@ -88,7 +90,7 @@ describe('the journal alone', () => {
       }
       return tree;
     };
-    for (const twin of [byTime, asTheyCame]) expectCaught(givesTheState(twin), { numRuns: RUNS });
+    for (const twin of [byTime, asTheyCame]) expectCaught(givesTheState(twin), { ...LIMIT, numRuns: RUNS });
   });
 
   test('[S8] [C5] the last change it tells of leads to what is shown, at every step of every device', () => {
@@ -109,7 +111,7 @@ describe('the journal alone', () => {
         for (const replica of history.replicas) check(replica);
         history.close();
       }),
-      { numRuns: Math.ceil(RUNS / 4) },
+      { ...LIMIT, numRuns: Math.ceil(RUNS / 4) },
     );
   });
 
@@ -138,7 +140,7 @@ describe('the journal alone', () => {
         }
         history.close();
       }),
-      { numRuns: RUNS },
+      { ...LIMIT, numRuns: RUNS },
     );
   });
 });
@@ -184,11 +186,11 @@ const members: fc.Arbitrary<Members> = fc.dictionary(fc.constantFrom(...NAMES), 
 
 describe('a change with a base that is no longer the state', () => {
   test('[R7] reverts nothing that its author left alone', () => {
-    fc.assert(leavesAlone(true), { numRuns: 3 * RUNS });
+    fc.assert(leavesAlone(true), { ...LIMIT, numRuns: 3 * RUNS });
   });
 
   test('the law catches a change that ignores its base', () => {
-    expectCaught(leavesAlone(false), { numRuns: 3 * RUNS });
+    expectCaught(leavesAlone(false), { ...LIMIT, numRuns: 3 * RUNS });
   });
 });
 

@@ -1,5 +1,6 @@
 import { canonicalText } from '../../src/model/canonical.ts';
 import { DEFAULT_ELEMENT_KEYS, elementName } from '../../src/model/element-id.ts';
+import { emptyObject } from '../../src/model/empty-object.ts';
 import { isArray, isObject } from '../../src/model/json.ts';
 import type { Json, JsonArray, JsonObject } from '../../src/model/json.ts';
 import { weave } from './weave.ts';
@@ -15,12 +16,14 @@ export function mutableCopy(value: Json, models: readonly Json[] = []): unknown 
 }
 
 function copyObject(object: JsonObject, models: readonly JsonObject[]): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (const key of memberOrder(object, models)) {
+  const order = memberOrder(object, models);
+  const copy = emptyObject<unknown>(order.length);
+  for (const key of order) {
     const member = object[key];
     if (member === undefined) continue;
-    const alike = isContainer(member) ? defined(models.map((model) => own(model, key))) : [];
-    copy[key] = mutableCopy(member, alike);
+    copy[key] = isContainer(member)
+      ? mutableCopy(member, defined(models.map((model) => own(model, key))))
+      : member;
   }
   return copy;
 }
@@ -51,15 +54,19 @@ function itemsByName(array: JsonArray): Map<string, Json[]> {
 }
 
 function memberOrder(object: JsonObject, models: readonly JsonObject[]): readonly string[] {
-  let order: readonly string[] = [];
+  const all = Object.keys(object);
+  let order: readonly string[] | undefined;
   for (const model of [...models, object]) {
-    const names = Object.keys(model).filter((key) => Object.hasOwn(object, key));
-    if (!isSameList(order, names)) order = weave(order, names);
+    const keys = Object.keys(model);
+    const names = isSameList(keys, all) ? all : keys.filter((key) => Object.hasOwn(object, key));
+    if (order === undefined) order = names;
+    else if (!isSameList(order, names)) order = weave(order, names);
   }
-  return order;
+  return order ?? all;
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
   return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 

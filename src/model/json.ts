@@ -1,3 +1,4 @@
+import { emptyObject } from './empty-object.ts';
 import { Refusal } from './json-refusal.ts';
 import { MAX_DEPTH, MAX_VALUE_BYTES } from './limits.ts';
 import { ParsedMark } from './parsed-mark.ts';
@@ -147,8 +148,9 @@ class Copy {
     if (Object.getOwnPropertySymbols(source).length > 0) {
       throw new Refusal('a member named by a symbol', 'JSON names members by strings', 'Name it by a string');
     }
-    const copy: Record<string, Json> = {};
-    for (const key of Object.keys(source)) {
+    const keys = Object.keys(source);
+    const copy = emptyObject<Json>(keys.length);
+    for (const key of keys) {
       try {
         if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
           throw new Refusal(

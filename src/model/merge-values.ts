@@ -1,5 +1,6 @@
 import { diff } from './diff.ts';
 import { encodingOf, keysOf } from './encoding.ts';
+import { emptyObject } from './empty-object.ts';
 import { identify } from './identify.ts';
 import { equalJson, isArray, isObject } from './json.ts';
 import type { Json, JsonArray, JsonObject } from './json.ts';
@@ -77,7 +78,8 @@ export class ValueMerge {
   }
 
   #object(base: JsonObject, local: JsonObject, remote: JsonObject, place: MergePlace): Json {
-    const merged: Record<string, Json> = {};
+    const names = Object.keys(base);
+    const merged = emptyObject<Json>(names.length);
     const member = (name: string): void => {
       const triple = { base: own(base, name), local: own(local, name), remote: own(remote, name) };
       const value = this.#any(triple, {
@@ -87,7 +89,7 @@ export class ValueMerge {
       });
       if (value !== undefined) merged[name] = value;
     };
-    for (const name of Object.keys(base)) {
+    for (const name of names) {
       const known = base[name];
       // Most members of most merges: nothing has to be looked at more closely.
       if (known !== undefined && local[name] === known && remote[name] === known) merged[name] = known;

@@ -297,8 +297,8 @@ describe('laws of merging', { timeout: 300_000 }, () => {
       return { ...ConflictResolver.merge(context), merged };
     };
     const quiet: Merge = (context) => ({ ...ConflictResolver.merge(context), conflicts: [] });
-    expect(fc.check(memberLaw(remoteWins)).failed).toBe(true);
-    expect(fc.check(memberLaw(quiet)).failed).toBe(true);
+    expect(fc.check(memberLaw(remoteWins), { endOnFailure: true }).failed).toBe(true);
+    expect(fc.check(memberLaw(quiet), { endOnFailure: true }).failed).toBe(true);
   });
 
   test('inputs stay as they are, and what is returned is free to change', () => {
@@ -307,7 +307,7 @@ describe('laws of merging', { timeout: 300_000 }, () => {
 
   test('the law of untouched inputs catches a merge that returns a part of one', () => {
     const aliasing: Merge = (context) => ({ ...ConflictResolver.merge(context), merged: context.local });
-    expect(fc.check(untouchedLaw(aliasing)).failed).toBe(true);
+    expect(fc.check(untouchedLaw(aliasing), { endOnFailure: true }).failed).toBe(true);
   });
 
   test('[S2] the result is the same whichever side is called local', () => {
