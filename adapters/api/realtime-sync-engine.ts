@@ -37,6 +37,7 @@ export class RealtimeSyncEngine {
   #next: Promise<void> | undefined;
   #syncCount = 0;
   #lastSync: number | null = null;
+  #missedCount = 0;
   #error: string | null = null;
   #state: SyncState;
 
@@ -169,6 +170,9 @@ export class RealtimeSyncEngine {
         if (event.error instanceof SyncError) this.#error = messageOf(event.error);
         else this.#options.report(event.error);
         break;
+      case 'missed':
+        this.#missedCount += event.count;
+        break;
       case 'progress':
         break;
     }
@@ -210,6 +214,7 @@ export class RealtimeSyncEngine {
       conflictCount,
       syncError: error,
       pendingCount: this.#workspace.pendingCount(),
+      missedCount: this.#missedCount,
     });
   }
 

@@ -16,6 +16,11 @@ export interface SyncState {
   readonly syncError: string | null;
   /** This store's changes that no relay is known to have on its disk and no other device to have received. */
   readonly pendingCount: number;
+  /**
+   * Changes of others that left the history before they reached this device, as found since it was opened: somebody
+   * was away for longer than HISTORY_RETENTION. What they did is in the resources; how it came about is not told here.
+   */
+  readonly missedCount: number;
 }
 
 /** What the status follows from. */

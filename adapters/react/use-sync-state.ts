@@ -21,6 +21,7 @@ const NOT_STARTED: SyncState = Object.freeze({
   conflictCount: 0,
   syncError: null,
   pendingCount: 0,
+  missedCount: 0,
 });
 
 function notStarted(): SyncState {

@@ -1,42 +1,21 @@
 import type * as Y from 'yjs';
 import { compareEntries, encodeMeta, encodeRow } from '../model/entry.ts';
-import type { EntryMeta, Operation, RawEntry } from '../model/entry.ts';
-import type { Row } from '../model/plan.ts';
+import type { RawEntry } from '../model/entry.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { clockToJson } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
+import type { EntryDraft, JournalDocumentOptions } from './journal-document-options.ts';
 import { newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem, Segment } from './segment-log.ts';
 import { StoredEntry } from './stored-entry.ts';
+import { untoldNumbers } from './untold-numbers.ts';
+import type { EntriesByWriter } from './untold-numbers.ts';
 
 /** Values in a segment, its header included: adjacent ones merge by copying, so long segments get slow. */
 const SEGMENT_CAP = 256;
 const NOTHING: VectorClock = new Map();
-
-export interface JournalDocumentOptions {
-  /** A text never used before. */
-  readonly unique: () => string;
-  /** Longest time, ms, between the first and the last entry of a segment: segments are trimmed whole. */
-  readonly segmentSpan: number;
-  /** Called within Yjs's observers with the entries that arrived, not with own ones; must not throw. */
-  readonly onAdded: (entries: readonly StoredEntry[]) => void;
-  /** Origin of this store's own transactions. */
-  readonly origin: unknown;
-  /** Called with two different entries that claim one place: somebody's store was copied. Must not throw. */
-  readonly onClone: (writer: string, entries: readonly [StoredEntry, StoredEntry]) => void;
-}
-
-/** What a new entry says, apart from what the journal itself knows. */
-export interface EntryDraft {
-  readonly sequence: number;
-  readonly time: number;
-  readonly operation: Operation;
-  readonly resource: ResourceKey;
-  readonly rows: readonly Row[];
-  readonly meta: EntryMeta;
-}
 
 /**
  * How we came here: every writer's entries, append-only, one segment after the other. A segment begins with
@@ -51,7 +30,7 @@ export class JournalDocument {
   readonly #clockOf = new Map<Segment, VectorClock>();
   readonly #last = new Map<string, StoredEntry>();
   readonly #stamped = new Map<string, VectorClock>();
-  /** The newest of each writer's entries that went with a segment. */
+  /** The newest of each writer's numbers that nothing tells any more since segments went. */
   readonly #gone = new Map<string, number>();
   readonly received: ReceivedClock;
   /** What the author of the entry that opens a segment had received. */
@@ -61,7 +40,12 @@ export class JournalDocument {
   constructor(doc: Y.Doc, options: JournalDocumentOptions) {
     this.#doc = doc;
     this.#options = options;
-    this.received = new ReceivedClock(doc.getMap('trimmed'));
+    this.received = new ReceivedClock(doc.getMap('trimmed'), (writer, from, to, { origin }) => {
+      if (origin === options.origin) return;
+      const held = [...(this.#entries.get(writer)?.keys() ?? [])];
+      const count = to - from - held.filter((sequence) => sequence > from && sequence <= to).length;
+      if (count > 0) options.onMissed(writer, count);
+    });
     this.#log = new SegmentLog(
       doc,
       'journal',
@@ -148,6 +132,7 @@ export class JournalDocument {
     );
     if (old.length === 0) return 0;
     let count = 0;
+    const held = new Map(this.#entries);
     this.#doc.transact(() => {
       for (const [segment, writer] of old) {
         const entries = segment.toArray().filter(Array.isArray) as unknown as RawEntry[];
@@ -157,10 +142,12 @@ export class JournalDocument {
       this.#log.deleteSegments(new Set(old.map(([segment]) => segment)));
     }, this.#options.origin);
     this.#readAnew();
+    this.#findGone(held);
+    this.noteGone();
     return count;
   }
 
-  /** Outside transactions: writes down the numbers that went with a segment; who trimmed it may lack them. */
+  /** Outside transactions: writes down the numbers that segments took with them; who trimmed may lack them. */
   noteGone(): void {
     for (const [writer, sequence] of this.#gone) {
       if (sequence > (this.received.floors.get(writer) ?? 0)) this.skip(writer, sequence);
@@ -187,16 +174,19 @@ export class JournalDocument {
 
   #follow({ added, reset }: LogDelta): void {
     if (reset) {
-      const before = [...this.#entries];
+      const held = new Map(this.#entries);
       this.#readAnew();
-      for (const [writer, held] of before) {
-        const gone = [...held.keys()].filter((sequence) => this.entry(writer, sequence) === undefined);
-        this.#gone.set(writer, Math.max(0, ...gone));
-      }
+      this.#findGone(held);
       return;
     }
     const entries = added.flatMap((item) => this.#add(item) ?? []);
     if (entries.length > 0) this.#options.onAdded(entries);
+  }
+
+  #findGone(before: EntriesByWriter): void {
+    const untold = untoldNumbers(before, this.#entries, this.received.floors);
+    for (const [writer, sequence] of untold)
+      this.#gone.set(writer, Math.max(sequence, this.#gone.get(writer) ?? 0));
   }
 
   #readAnew(): void {
@@ -210,6 +200,7 @@ export class JournalDocument {
     const header = segmentHeader(value);
     if (header !== undefined) {
       this.#clockOf.set(segment, header);
+      this.#cover(header);
       return undefined;
     }
     const entry = StoredEntry.parse(writer, value, this.#clockOf.get(segment) ?? NOTHING);
@@ -244,6 +235,12 @@ export class JournalDocument {
     own.set(sequence, entry);
     if (sequence > (this.#last.get(writer)?.sequence ?? 0)) this.#last.set(writer, entry);
     this.received.hold(writer, sequence);
+    this.#cover(Object.entries(entry.raw[5]));
     return true;
+  }
+
+  /** What an author had received was there, also where its entry is lost: everybody has to count it. */
+  #cover(clock: Iterable<readonly [writer: string, sequence: number]>): void {
+    for (const [writer, sequence] of clock) this.received.cover(writer, sequence);
   }
 }

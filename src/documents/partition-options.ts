@@ -29,6 +29,13 @@ export interface PartitionOptions {
   readonly segmentSpan: number;
   /** Told the id that a change was recorded with, when somebody first reads it. */
   readonly onIdentified?: (entry: Entry, id: string) => void;
+  /** Whether something of this store is known to have reached others; without it, nothing is. */
+  readonly hasSent?: () => boolean;
+  /**
+   * Told how many changes of others left the history before they arrived, while this store was away. What they did is
+   * in the state.
+   */
+  readonly onMissed?: (count: number) => void;
   /** Told what listeners throw. */
   readonly report: (error: unknown) => void;
 }

@@ -36,6 +36,10 @@ export class Partition {
   /** Own transactions are running, or stored ones are being loaded: what arrives is not somebody else's. */
   #recording = false;
   #loaded = false;
+  /** Something of others' history has been here: what is trimmed of it later is missed. A new store misses nothing. */
+  #isAcquainted = false;
+  /** Changes that were missed and not told yet. */
+  #missed = 0;
 
   constructor(options: PartitionOptions) {
     this.#options = options;
@@ -48,6 +52,10 @@ export class Partition {
         this.#arrived.push(...entries);
         this.#shown.invalidate();
         for (const { time, writer } of entries) this.#noticeEntry(time, writer);
+      },
+      onMissed: (writer, count) => {
+        const isBack = this.#isAcquainted || options.hasSent?.() === true;
+        if (this.#loaded && isBack && !options.identity.isOwn(writer)) this.#missed += count;
       },
       onClone: (writer) => {
         options.identity.noticeOther(writer);
@@ -70,7 +78,8 @@ export class Partition {
     this.projection = new Projection(this.state, this.journal, (writer) => options.identity.isOwn(writer));
     this.#planner = new ChangePlanner(this.state, this.projection, options);
     for (const writer of this.journal.writers()) options.clock.observe(this.journal.last(writer)?.time ?? 0);
-    for (const doc of [options.state, options.journal]) doc.on('afterTransaction', this.#afterTransaction);
+    for (const doc of [options.state, options.journal])
+      doc.on('afterAllTransactions', this.#afterTransactions);
   }
 
   /**
@@ -139,6 +148,7 @@ export class Partition {
     const { identity, user } = this.#options;
     const count = this.#quietly(() => recover(this, identity.own(), user, hasLeft));
     this.#loaded = true;
+    this.#acquaint();
     return count;
   }
 
@@ -157,7 +167,7 @@ export class Partition {
 
   close(): void {
     for (const doc of [this.#options.state, this.#options.journal]) {
-      doc.off('afterTransaction', this.#afterTransaction);
+      doc.off('afterAllTransactions', this.#afterTransactions);
     }
     this.state.close();
     this.journal.close();
@@ -206,15 +216,27 @@ export class Partition {
     if (this.#loaded && !this.#recording) this.#options.identity.noticeOther(writer);
   }
 
-  /** Tells what arrived once it is whole: an update with a gap hides what it has no part in. */
-  readonly #afterTransaction = (): void => {
+  /**
+   * Tells what arrived once it is whole: an update with a gap hides what it has no part in. And once Yjs has told all
+   * of it: what a listener records before that would be told together with what arrived, or half of it would.
+   */
+  readonly #afterTransactions = (): void => {
     if (this.#recording) return;
     this.#quietly(() => {
       this.journal.noteGone();
     });
+    if (this.#loaded) this.#acquaint();
+    if (this.#missed > 0) this.#options.onMissed?.(this.#missed);
+    this.#missed = 0;
     if (this.#touched.size === 0 && this.#arrived.length === 0) return;
     if (this.state.isComplete) this.#emit('remote', this.projection.changes(this.#arrived));
   };
+
+  #acquaint(): void {
+    if (this.#isAcquainted) return;
+    const known = [...this.journal.writers(), ...this.journal.received.floors.keys()];
+    this.#isAcquainted = known.some((writer) => !this.#options.identity.isOwn(writer));
+  }
 
   #emit(source: 'local' | 'remote', changes: readonly Change[]): void {
     const resources = [...this.#touched].flatMap((resource) => parseResourceKey(resource) ?? []);

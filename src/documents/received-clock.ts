@@ -14,11 +14,21 @@ export class ReceivedClock {
   #clock = new Map<string, number>();
   #shared = false;
 
-  constructor(trimmed: Y.Map<unknown>) {
+  /** @param onTrimmed told, within Yjs's observers, which numbers of a writer's were trimmed, above `from` up to `to` */
+  constructor(
+    trimmed: Y.Map<unknown>,
+    onTrimmed?: (writer: string, from: number, to: number, transaction: Y.Transaction) => void,
+  ) {
     this.#trimmed = trimmed;
     for (const name of trimmed.keys()) this.#raise(name);
-    trimmed.observe(({ keysChanged }) => {
-      for (const name of keysChanged as Set<string>) this.#raise(name);
+    trimmed.observe(({ keysChanged }, transaction) => {
+      for (const name of keysChanged as Set<string>) {
+        const writer = writerOf(name);
+        const before = this.#floors.get(writer) ?? 0;
+        this.#raise(name);
+        const floor = this.#floors.get(writer) ?? 0;
+        if (floor > before) onTrimmed?.(writer, before, floor, transaction);
+      }
     });
   }
 

@@ -19,8 +19,8 @@ interface Documents {
  * again, registers without their entry are journalled as recovered.
  * @param writers the writers of this store: only their changes can be half written here
  * @param user written into entries that are journalled afterwards
- * @param hasLeft whether a change is known to have reached others, which takes all of it. It is asked where history
- *   was trimmed: the journal may then have forgotten what has been written over.
+ * @param hasLeft whether a change is known to have reached others, which takes all of it: then it is not done again.
+ *   Somebody may have written over it, and of what did that the journal may not know yet, or not any more.
  * @returns how many changes were completed
  */
 export function recover(
@@ -30,12 +30,11 @@ export function recover(
   hasLeft: (writer: string, sequence: number) => boolean = () => false,
 ): number {
   const stands = standingBy(documents.journal);
-  const isTrimmed = documents.journal.received.floors.size > 0;
   let count = 0;
   for (const writer of writers) {
     const written = documents.state.highest.get(writer) ?? 0;
     for (const entry of documents.journal.entriesBy(writer)) {
-      if (entry.sequence <= written || (isTrimmed && hasLeft(writer, entry.sequence))) continue;
+      if (entry.sequence <= written || hasLeft(writer, entry.sequence)) continue;
       if (redo(documents, entry, stands)) count += 1;
     }
     count += journalLost(documents, writer, written, user);

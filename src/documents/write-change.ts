@@ -1,5 +1,6 @@
 import type { VectorClock } from '../model/vector-clock.ts';
-import type { EntryDraft, JournalDocument } from './journal-document.ts';
+import type { EntryDraft } from './journal-document-options.ts';
+import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import type { StoredRegister } from './stored-register.ts';

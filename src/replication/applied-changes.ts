@@ -1,5 +1,6 @@
 import type { JournalDocument } from '../documents/journal-document.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
+import { isCount } from '../model/entry.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 
@@ -25,12 +26,23 @@ export function noteReceived(
 export class AppliedChanges {
   readonly #through = new Map<string, number>();
   readonly #beyond = new Map<string, Set<number>>();
+  /** Up to where they are known to have reached others: the app's word for it is not enough. */
+  readonly #left = new Map<string, number>();
 
   has(writer: string, sequence: number): boolean {
     return sequence <= (this.#through.get(writer) ?? 0) || this.#beyond.get(writer)?.has(sequence) === true;
   }
 
-  /** Returns whether that is news. */
+  get isEmpty(): boolean {
+    return this.#through.size === 0 && this.#beyond.size === 0;
+  }
+
+  /** Whether a change is known to have reached others, whole. */
+  hasLeft(writer: string, sequence: number): boolean {
+    return sequence <= (this.#left.get(writer) ?? 0);
+  }
+
+  /** The app has marked a change. Returns whether that is news. */
   add(writer: string, sequence: number): boolean {
     if (this.has(writer, sequence)) return false;
     const beyond = this.#beyond.get(writer) ?? new Set();
@@ -39,10 +51,11 @@ export class AppliedChanges {
     return true;
   }
 
-  /** Returns whether that is news. */
+  /** Others have all of a writer's changes up to one. Returns whether that is news. */
   addThrough(writer: string, sequence: number): boolean {
-    if (sequence <= (this.#through.get(writer) ?? 0)) return false;
-    this.#through.set(writer, sequence);
+    if (this.hasLeft(writer, sequence)) return false;
+    this.#left.set(writer, sequence);
+    this.#through.set(writer, Math.max(sequence, this.#through.get(writer) ?? 0));
     this.#settle(writer);
     return true;
   }
@@ -52,7 +65,11 @@ export class AppliedChanges {
     return Object.fromEntries(
       [...writers].map((writer) => [
         writer,
-        [this.#through.get(writer) ?? 0, ...(this.#beyond.get(writer) ?? [])],
+        {
+          left: this.#left.get(writer) ?? 0,
+          through: this.#through.get(writer) ?? 0,
+          beyond: [...(this.#beyond.get(writer) ?? [])],
+        },
       ]),
     );
   }
@@ -61,11 +78,13 @@ export class AppliedChanges {
   static fromJson(value: Json | undefined): AppliedChanges {
     const applied = new AppliedChanges();
     if (!isObject(value)) return applied;
-    for (const [writer, numbers] of Object.entries(value)) {
-      if (!isArray(numbers)) continue;
-      const [through, ...beyond] = numbers.filter((n) => typeof n === 'number' && Number.isSafeInteger(n));
-      if (typeof through === 'number') applied.addThrough(writer, through);
-      for (const sequence of beyond) applied.add(writer, Number(sequence));
+    for (const [writer, known] of Object.entries(value)) {
+      if (!isObject(known)) continue;
+      const { left, through, beyond } = known;
+      if (isCount(through)) applied.#through.set(writer, through);
+      if (isCount(left)) applied.addThrough(writer, left);
+      for (const sequence of isArray(beyond) ? beyond : [])
+        if (isCount(sequence)) applied.add(writer, sequence);
     }
     return applied;
   }

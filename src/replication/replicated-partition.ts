@@ -25,11 +25,12 @@ export class ReplicatedPartition {
   readonly #identified = new Map<string, Entry[]>();
   #applied = new AppliedChanges();
   #pendingCount: number | undefined;
+  #isLoaded = false;
 
   constructor(options: ReplicatedPartitionOptions) {
     this.#options = options;
     this.room = options.room;
-    const { random } = options;
+    const { random, room } = options;
     const { state, journal } = options.documents ?? {
       state: newDocument(random),
       journal: newDocument(random),
@@ -43,12 +44,7 @@ export class ReplicatedPartition {
       report: options.reportStorage,
     };
     const stateStore = options.open?.(`${options.room}/state`);
-    this.#state = new ReplicatedDocument({
-      ...shared,
-      doc: state,
-      room: `${options.room}/state`,
-      store: stateStore,
-    });
+    this.#state = new ReplicatedDocument({ ...shared, doc: state, room: `${room}/state`, store: stateStore });
     this.#journal = new ReplicatedDocument({
       ...shared,
       doc: journal,
@@ -60,12 +56,13 @@ export class ReplicatedPartition {
       ...options,
       state,
       journal,
+      hasSent: () => !this.#applied.isEmpty,
       onIdentified: (entry, id) => {
         this.#identified.set(id, [...(this.#identified.get(id) ?? []), entry]);
       },
     });
     this.partition.subscribe(({ source, changes }) => {
-      if (source === 'remote' && changes.length > 0) this.#noticeReceived();
+      if (source === 'remote' && changes.length > 0) this.#noticeReceived(this.#isLoaded ? changes : []);
     });
   }
 
@@ -76,7 +73,8 @@ export class ReplicatedPartition {
     const gaps = await Promise.all([this.#journal.load(), this.#state.load()]);
     // What the gap hides may have reached others, under numbers that nothing tells here any more.
     if (gaps.includes(true)) this.#options.identity.renew('gap');
-    this.partition.finishLoading((writer, sequence) => this.#applied.has(writer, sequence));
+    this.partition.finishLoading((writer, sequence) => this.#applied.hasLeft(writer, sequence));
+    this.#isLoaded = true;
     this.#noticeReceived();
   }
 
@@ -206,11 +204,8 @@ export class ReplicatedPartition {
       change = record();
       return change;
     } finally {
-      if (change === undefined) {
-        this.#pendingCount = counted;
-      } else {
-        this.#opened(mark, change);
-      }
+      if (change === undefined) this.#pendingCount = counted;
+      else this.#opened(mark, change);
     }
   }
 
@@ -233,9 +228,15 @@ export class ReplicatedPartition {
     this.#options.onProgress();
   }
 
-  /** What another device's clock covers has left this one. */
-  #noticeReceived(): void {
-    if (noteReceived(this.#applied, this.partition.journal, this.#options.identity)) this.#saveApplied();
+  /** What another device's clock covers has left this one; what arrives under an own name is elsewhere already. */
+  #noticeReceived(arrived: readonly Change[] = []): void {
+    const { identity } = this.#options;
+    const own = new Set<string>(identity.own());
+    let news = noteReceived(this.#applied, this.partition.journal, identity);
+    for (const { writer, sequence } of arrived) {
+      if (own.has(writer)) news = this.#applied.add(writer, sequence) || news;
+    }
+    if (news) this.#saveApplied();
   }
 
   #saveApplied(): void {

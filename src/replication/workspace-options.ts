@@ -31,5 +31,7 @@ export type WorkspaceEvent =
   | ({ readonly type: 'changes' } & PartitionEvent)
   /** A change was found stored, durable or applied. */
   | { readonly type: 'progress' }
+  /** So many changes of others left the history before they arrived: somebody was away for longer than it is kept. */
+  | { readonly type: 'missed'; readonly count: number }
   /** Something went wrong that no call could report. */
   | { readonly type: 'problem'; readonly error: unknown };

@@ -36,9 +36,7 @@ export class Workspace {
     this.deviceId = options.deviceId;
     this.transport = options.transport;
     this.#catalog = catalog;
-    this.#events = new Listeners((error) => {
-      this.#problem(error);
-    });
+    this.#events = new Listeners(this.#problem);
     this.clock = new HybridClock(options.now);
     this.identity = new WriterIdentity({
       deviceId: options.deviceId,
@@ -71,9 +69,7 @@ export class Workspace {
       report(error);
     });
     const workspace = new Workspace(options, catalog);
-    report = (error) => {
-      workspace.#problem(error);
-    };
+    report = workspace.#problem;
     for (const name of catalog.names()) workspace.#create(name);
     catalog.onAdded((name) => {
       workspace.#create(name);
@@ -216,12 +212,11 @@ export class Workspace {
       onProgress: () => {
         this.#events.emit({ type: 'progress' });
       },
-      report: (error) => {
-        this.#problem(error);
+      onMissed: (count) => {
+        this.#events.emit({ type: 'missed', count });
       },
-      reportStorage: (error) => {
-        this.#problem(error);
-      },
+      report: this.#problem,
+      reportStorage: this.#problem,
     });
     this.#partitions.set(name, partition);
     partition.partition.subscribe((event) => {
@@ -231,20 +226,16 @@ export class Workspace {
       if (transport !== undefined) partition.attach(transport);
     });
     this.#opening.set(name, opening);
-    opening.catch((error: unknown) => {
-      this.#problem(error);
-    });
+    opening.catch(this.#problem);
     return partition;
   }
 
   #renewed(incarnations: readonly string[], reason: RenewalReason): void {
-    this.#catalog?.saveIncarnations(incarnations).catch((error: unknown) => {
-      this.#problem(error);
-    });
+    this.#catalog?.saveIncarnations(incarnations).catch(this.#problem);
     if (reason === 'cloned') this.#problem(clonedError(this.deviceId));
   }
 
-  #problem(error: unknown): void {
+  readonly #problem = (error: unknown): void => {
     this.#events.emit({ type: 'problem', error });
-  }
+  };
 }

@@ -57,3 +57,22 @@ test('[S1] [C7] a device that starts again does not bring back what was deleted,
   expect(again.partition.read('note', 'n')).toEqual({ text: 'two' });
   expect(again.completed).toBe(0);
 });
+
+test('[S1] [C7] a device that stored a deletion, but not its entry yet, does not bring back what had left it', () => {
+  const random = seededRandom(4);
+  const first = new Replica('a', random);
+  first.partition.record({ operation: 'create', ...NOTE, after: { title: 'one' } });
+  const other = new Replica('b', random);
+  other.receive(first);
+  const { journal } = first.stored;
+  other.partition.record({ operation: 'delete', ...NOTE, after: undefined });
+  first.receive(other);
+  const again = new Replica('a', random, undefined, {
+    stored: { ...first.stored, journal },
+    hasLeft: (writer, sequence) => writer === first.identity.current() && sequence === 1,
+  });
+  expect(again.completed).toBe(0);
+  again.receive(other);
+  expect(again.partition.read('note', 'n')).toBeUndefined();
+  expect(again.partition.projection.conflicts()).toEqual([]);
+});

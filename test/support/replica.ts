@@ -31,6 +31,8 @@ export interface ReplicaOptions {
   readonly rules?: MergeRules | undefined;
   /** `before`: the documents hold what was stored when the partition is made. `after`: they get it then. */
   readonly loads?: 'before' | 'after';
+  /** Which of what it stored is known to have reached others. */
+  readonly hasLeft?: (writer: string, sequence: number) => boolean;
 }
 
 /** One device with one partition and nothing around it: what it writes is delivered by hand. */
@@ -49,7 +51,7 @@ export class Replica {
     deviceId: string,
     random: () => number,
     now: () => number = () => 1_000,
-    { stored, segmentSpan = 86_400_000, rules, loads = 'before' }: ReplicaOptions = {},
+    { stored, segmentSpan = 86_400_000, rules, loads = 'before', hasLeft }: ReplicaOptions = {},
   ) {
     this.state.clientID = Math.floor(random() * 2 ** 32);
     this.journal.clientID = Math.floor(random() * 2 ** 32);
@@ -76,7 +78,7 @@ export class Replica {
       report: (error) => this.reported.push(error),
     });
     if (stored !== undefined && loads === 'after') this.#load(stored);
-    this.completed = this.partition.finishLoading();
+    this.completed = this.partition.finishLoading(hasLeft);
   }
 
   /** What its store holds now. */
