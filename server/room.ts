@@ -1,4 +1,3 @@
-import { encodeUpdate } from '../src/replication/frame.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
 import { CLOSE } from './close-codes.ts';
 import type { Contribution } from './contribution.ts';
@@ -11,6 +10,7 @@ import { RoomPresence } from './room-presence.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Session, SessionRoom } from './session.ts';
 import type { AppendOutcome, Refused, StoreAnswer } from './store-messages.ts';
+import { updateFrame } from './sync-frame.ts';
 
 /** What rooms have in common. */
 export interface RoomSurroundings extends Surroundings {
@@ -62,7 +62,7 @@ export class Room implements SessionRoom {
       if (this.#refusesClaims(session, step, scanned.claims)) return;
       if (step === 'update') this.#authors.wrote(session, scanned.authors);
     }
-    const frame = encodeUpdate(update);
+    const frame = updateFrame(update);
     const size = update.length;
     const since = this.#around.clock.now();
     const clients = scanned.type === 'content' ? scanned.authors.slice(0, MAX_AUTHORED_IDS) : [];

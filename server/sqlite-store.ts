@@ -3,6 +3,7 @@ import { SyncError } from '../src/model/errors.ts';
 import { NO_HISTORY, outlived } from './history.ts';
 import type { Foothold, HistoryBounds } from './history.ts';
 import { MAX_PRUNED_RECORDS } from './store-limits.ts';
+import { insertRecords, INSERT_RECORDS_SQL } from './insert-records.ts';
 import { openDatabase } from './sqlite-database.ts';
 import type { OpenDatabase } from './sqlite-database.ts';
 import { SqliteReader } from './sqlite-reader.ts';
@@ -49,7 +50,7 @@ export class SqliteStore implements Store {
   }
 
   async append(records: readonly NewRecord[]): Promise<readonly (number | undefined)[]> {
-    return this.#commit(() => records.map((record) => this.#insertRecord(record)));
+    return this.#commit(() => insertRecords(this.#statements, records, this.#now()));
   }
 
   async readSince(room: string, sequence: number): Promise<StoredRoom> {
@@ -75,7 +76,11 @@ export class SqliteStore implements Store {
       if (replaces === through) statements.deleteSnapshot.run(key, through);
       const sum = checksum('snapshot', key, through, bytes);
       statements.insertSnapshot.run(through, this.#now(), sum, bytes, key);
-      for (const update of carried) this.#insertRecord({ room, bytes: update });
+      insertRecords(
+        statements,
+        carried.map((update) => ({ room, bytes: update })),
+        this.#now(),
+      );
       this.#prune(key);
       return integer(statements.readRoom.get(key) as SqliteRow, 'last');
     });
@@ -118,18 +123,6 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#open.close();
-  }
-
-  #insertRecord({ room, bytes, author }: NewRecord): number | undefined {
-    const key = roomKey(room);
-    const time = this.#now();
-    const given = this.#statements.nextSequence.get(key, room, bytes.length, time) as SqliteRow | undefined;
-    if (given === undefined) return undefined;
-    const sequence = integer(given, 'last');
-    const sum = checksum('record', key, sequence, bytes);
-    const from = author === undefined ? null : JSON.stringify(author);
-    this.#statements.insertRecord.run(integer(given, 'id'), sequence, time, sum, bytes, from);
-    return sequence;
   }
 
   /** Lets go of what neither the live snapshot nor the history needs. */
@@ -208,13 +201,8 @@ function failed(cause: unknown): SyncError {
 
 const ROOM = '(SELECT id FROM rooms WHERE key = ?)';
 const SQL = {
-  nextSequence: `INSERT INTO rooms (key, name, last, written, created) VALUES (?, ?, 1, ?, ?)
-    ON CONFLICT (key) DO UPDATE SET last = last + 1, written = written + excluded.written, name = excluded.name
-    WHERE locked IS NULL
-    RETURNING id, last`,
+  ...INSERT_RECORDS_SQL,
   readRoom: 'SELECT last, written, created, base, locked FROM rooms WHERE key = ?',
-  insertRecord:
-    'INSERT INTO records (room, sequence, time, checksum, bytes, author) VALUES (?, ?, ?, ?, ?, ?)',
   readFootholds: `SELECT through, time, written FROM snapshots WHERE room = ${ROOM} AND damaged IS NULL
     ORDER BY through`,
   insertSnapshot: `INSERT INTO snapshots (through, time, checksum, bytes, room, written)

@@ -32,12 +32,6 @@ export const COMPACT_IDLE_AFTER_RECORDS = 20;
 /** Bytes of sync answers kept for those who join next. */
 export const MAX_KEPT_ANSWER_BYTES: number = 64 * MEGABYTE;
 
-/** Frames since a kept answer was made, above which a new one is made: a client applies each by itself. */
-export const MAX_ANSWER_TAIL_FRAMES = 200;
-
-/** Bytes since a kept answer was made, above which a new one is made; for a large answer, a quarter of it. */
-export const MAX_ANSWER_TAIL_BYTES: number = 64 * 1024;
-
 /** Answers kept for one room. */
 export const MAX_KEPT_ANSWERS = 64;
 

@@ -121,12 +121,12 @@ export class StoreThreads implements RoomStore {
     const { room } = question;
     this.#stay(room);
     if (question.type === 'greet') {
-      return this.#answers.ask(room, 'greet', true, () => this.#answer({ type: 'greet', room }));
+      return this.#answers.ask(room, 'greet', () => this.#answer({ type: 'greet', room }));
     }
     const { stateVector } = question;
     const make = (): Promise<StoreAnswer> => this.#answer({ type: 'sync', room, stateVector });
     if (stateVector.length > MAX_KEPT_QUESTION_BYTES) return make();
-    return this.#answers.ask(room, `sync ${Buffer.from(stateVector).toString('latin1')}`, true, make);
+    return this.#answers.ask(room, `sync ${Buffer.from(stateVector).toString('latin1')}`, make);
   }
 
   rest(room: string): void {
@@ -165,7 +165,7 @@ export class StoreThreads implements RoomStore {
   #commit(offer: Offer, listener: AppendListener): void {
     this.commits.append(offer, (outcome) => {
       if (outcome.type === 'stored') {
-        this.#answers.committed(offer.room, offer.update);
+        this.#answers.committed(offer.room);
         this.#growth.grew(offer.room, offer.update.length);
       }
       listener(outcome);

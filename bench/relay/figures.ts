@@ -5,6 +5,8 @@ export interface Figure {
   readonly name: string;
   readonly unit: 'updates/s' | 'ms' | 's' | 'us' | 'kB' | '%';
   readonly value: number;
+  /** What was measured beside it that explains it. */
+  readonly note?: string;
 }
 
 /** One thing measured, of every server. */
@@ -12,6 +14,8 @@ export interface RelayRow {
   readonly name: string;
   readonly unit: Figure['unit'];
   readonly values: Readonly<Partial<Record<Subject['name'], number>>>;
+  /** Of ours. */
+  readonly note?: string;
 }
 
 export function percentile(values: readonly number[], part: number): number {
@@ -20,17 +24,18 @@ export function percentile(values: readonly number[], part: number): number {
 }
 
 /** Median and 99th percentile. */
-export function latencies(name: string, milliseconds: readonly number[]): readonly Figure[] {
+export function latencies(name: string, milliseconds: readonly number[], note?: string): readonly Figure[] {
+  const noted = note === undefined ? {} : { note };
   return [
-    { name: `${name}, p50`, unit: 'ms', value: percentile(milliseconds, 0.5) },
-    { name: `${name}, p99`, unit: 'ms', value: percentile(milliseconds, 0.99) },
+    { name: `${name}, p50`, unit: 'ms', value: percentile(milliseconds, 0.5), ...noted },
+    { name: `${name}, p99`, unit: 'ms', value: percentile(milliseconds, 0.99), ...noted },
   ];
 }
 
 export const RELAY_TABLE_HEAD: string =
   '| | ours | @y/websocket-server | Hocuspocus | ours best |\n|---|---|---|---|---|';
 
-export function toRelayLine({ name, unit, values }: RelayRow): string {
+export function toRelayLine({ name, unit, values, note }: RelayRow): string {
   const shown = (value: number | undefined): string => {
     if (value === undefined) return '-';
     return `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
@@ -40,5 +45,5 @@ export function toRelayLine({ name, unit, values }: RelayRow): string {
   const isBetter = (value: number): boolean =>
     ours !== undefined && (unit === 'updates/s' ? ours >= value : ours <= value);
   const best = ours === undefined || others.length === 0 ? '' : others.every(isBetter) ? 'yes' : 'no';
-  return `| ${name} | ${shown(ours)} | ${shown(plain)} | ${shown(hocuspocus)} | ${best} |`;
+  return `| ${name} | ${shown(ours)} | ${shown(plain)} | ${shown(hocuspocus)} | ${note === undefined ? best : `${best}; ${note}`} |`;
 }

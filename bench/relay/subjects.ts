@@ -42,6 +42,11 @@ export class Running {
     return this.#server;
   }
 
+  /** Of the server: on the disk that it writes to. */
+  get data(): string {
+    return this.#data;
+  }
+
   /** Kills the server and starts it again with the same data, at the same port. */
   async restart(): Promise<void> {
     const { port } = this.#server;

@@ -48,12 +48,12 @@ async function holdsEverything(
             writer.getMap('keys').set(`key-${count++}`, 'x'.repeat(step.bytes));
             const update = Y.encodeStateAsUpdate(writer, before);
             Y.applyUpdate(stored, update);
-            kept.committed('room', update);
+            kept.committed('room');
             break;
           }
           case 'ask': {
             const expected = Object.keys(stored.getMap('keys').toJSON());
-            const answer = kept.ask('room', step.key, false, async () => {
+            const answer = kept.ask('room', step.key, async () => {
               if (step.late) await Promise.resolve();
               return { type: 'frames', frames: [encodeStep2(Y.encodeStateAsUpdate(stored))] };
             });
@@ -102,7 +102,7 @@ test('one answer serves all who ask the same; a refusal or a failure is not kept
   let made = 0;
   const frames = [encodeStep2(Y.encodeStateAsUpdate(new Y.Doc()))];
   const ask = (answer: () => Promise<StoreAnswer>): Promise<StoreAnswer> =>
-    kept.ask('room', String(EMPTY_STATE_VECTOR), false, () => {
+    kept.ask('room', String(EMPTY_STATE_VECTOR), () => {
       made += 1;
       return answer();
     });

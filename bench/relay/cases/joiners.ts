@@ -1,6 +1,7 @@
 import { largeDocument } from '../edits.ts';
 import type { Figure } from '../figures.ts';
 import { LoadClient } from '../load-client.ts';
+import { bareTransfer } from '../machine.ts';
 import type { RelaySizes } from '../sizes.ts';
 import type { Running } from '../subjects.ts';
 
@@ -17,13 +18,18 @@ export async function joiners(running: Running, sizes: RelaySizes): Promise<read
     first.close();
     first = await join();
   }
+  const before = await server.usage();
   const begun = performance.now();
   const joined = await Promise.all(Array.from({ length: sizes.joiners }, join));
   const seconds = (performance.now() - begun) / 1_000;
+  const after = await server.usage();
   const short = joined.filter((client) => client.syncedBytes < document.length);
   if (short.length > 0) throw new Error(`${short.length} joiners were not told everything`);
   for (const client of [author, first, ...joined]) client.close();
+  const name = `${sizes.joiners} join a document of ${sizes.documentMegabytes} MB`;
+  const bare = await bareTransfer(sizes.joiners, document.length);
   return [
-    { name: `${sizes.joiners} join a document of ${sizes.documentMegabytes} MB`, unit: 's', value: seconds },
+    { name, unit: 's', value: seconds, note: `bare sockets take ${bare.toFixed(2)} s for the same bytes` },
+    { name: `${name}: CPU of the server`, unit: 's', value: (after.cpu - before.cpu) / 1_000_000 },
   ];
 }
