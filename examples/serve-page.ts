@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { HandleRequest } from '../server/http-requests.ts';
+import type { HandleRequest } from '../server/gateway/http-requests.ts';
 
 const FOLDER: string = join(import.meta.dirname, 'tabs');
 

@@ -1,9 +1,9 @@
-import type { AdminOptions } from './admin-api.ts';
-import type { Authenticator } from './authentication.ts';
-import type { HandleRequest } from './http-requests.ts';
-import type { LogListener } from './log.ts';
-import type { SessionLimits } from './session-limits.ts';
-import type { StoreOptions } from './store-options.ts';
+import type { AdminOptions } from './admin/admin-api.ts';
+import type { Authenticator } from './sessions/authentication.ts';
+import type { HandleRequest } from './gateway/http-requests.ts';
+import type { LogListener } from './reporting/log.ts';
+import type { SessionLimits } from './sessions/session-limits.ts';
+import type { StoreOptions } from './store/store-options.ts';
 
 export interface RelayOptions {
   /** Address to listen on; 127.0.0.1 unless said. */

@@ -1,4 +1,4 @@
-import { jsonLog } from './json-log.ts';
+import { jsonLog } from './reporting/json-log.ts';
 import { packageVersion } from './package-version.ts';
 import { parseRelayArguments, relayHelp } from './options.ts';
 import { startRelay } from './relay.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Authenticator } from './authentication.ts';
-import { jwtAuthenticator } from './jwt-authenticator.ts';
+import type { Authenticator } from './sessions/authentication.ts';
+import { jwtAuthenticator } from './gateway/jwt-authenticator.ts';
 import type { RelayOptions } from './relay-options.ts';
 import type { RelaySettings } from './settings.ts';
-import { STORE_DEFAULTS } from './store-options.ts';
-import type { StoreOptions } from './store-options.ts';
+import { STORE_DEFAULTS } from './store/store-options.ts';
+import type { StoreOptions } from './store/store-options.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const MEGABYTE = 1024 * 1024;

@@ -1,7 +1,7 @@
-import { MIN_ADMIN_TOKEN_LENGTH } from './admin-token.ts';
-import type { LogLevel } from './json-log.ts';
-import { MIN_SECRET_BYTES } from './jwt-authenticator.ts';
-import { DEFAULT_SESSION_LIMITS } from './session-limits.ts';
+import { MIN_ADMIN_TOKEN_LENGTH } from './admin/admin-token.ts';
+import type { LogLevel } from './reporting/json-log.ts';
+import { MIN_SECRET_BYTES } from './gateway/jwt-authenticator.ts';
+import { DEFAULT_SESSION_LIMITS } from './sessions/session-limits.ts';
 
 /** Everything that can be set when a relay is started as a program. What is undefined has the relay's own default. */
 export interface RelaySettings {

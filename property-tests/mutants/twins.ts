@@ -149,7 +149,7 @@ export const TWINS: readonly Twin[] = [
     name: 'the relay acknowledges before it has committed',
     patches: [
       {
-        file: 'server/commit-offers.ts',
+        file: 'server/documents/commit-offers.ts',
         find: 'return await store.append(records);',
         replace:
           'void store.append(records).catch(() => undefined); return records.map((_, index) => index + 1);',

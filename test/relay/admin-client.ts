@@ -1,4 +1,4 @@
-import type { AdminOptions } from '../../server/admin-api.ts';
+import type { AdminOptions } from '../../server/admin/admin-api.ts';
 
 const TOKEN = 'a token of the tests, which is long enough'.replaceAll(' ', '-');
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
-import { NO_HISTORY } from '../../server/history.ts';
+import { NO_HISTORY } from '../../server/store/history.ts';
 import { openDevice, untilState } from '../guide/device.ts';
 import { ADMIN, AdminClient } from './admin-client.ts';
 import { client, relay, roomContent, temporaryDirectory } from './harness.ts';

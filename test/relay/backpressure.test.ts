@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { CLOSE } from '../../server/close-codes.ts';
-import { MAX_UNCOMMITTED_BYTES } from '../../server/limits.ts';
-import { DEFAULT_SESSION_LIMITS } from '../../server/session-limits.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
+import { MAX_UNCOMMITTED_BYTES } from '../../server/sessions/limits.ts';
+import { DEFAULT_SESSION_LIMITS } from '../../server/sessions/session-limits.ts';
 import { client, relay, roomContent } from './harness.ts';
 import { setKey } from './set-key.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { LogEntry } from '../../server/log.ts';
+import type { LogEntry } from '../../server/reporting/log.ts';
 import { startRelay } from '../../server/relay.ts';
 import { client, relay, roomContent, temporaryDirectory } from './harness.ts';
 import { setKey } from './set-key.ts';
-import { SqliteStore } from '../../server/sqlite-store.ts';
+import { SqliteStore } from '../../server/store/sqlite-store.ts';
 
 /** A room whose document takes far more memory than its bytes. */
 async function storeHugeRoom(data: string): Promise<void> {

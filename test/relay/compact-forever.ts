@@ -2,8 +2,8 @@
  * A program for the durability test: appends to one room and compacts it, over and over, and says on standard
  * output which key is durable. Nearly all of its time goes into compactions, so that is where it gets killed.
  */
-import { loadRoom, snapshotOf } from '../../server/loaded-room.ts';
-import { SqliteStore } from '../../server/sqlite-store.ts';
+import { loadRoom, snapshotOf } from '../../server/documents/loaded-room.ts';
+import { SqliteStore } from '../../server/store/sqlite-store.ts';
 import { setKey } from './set-key.ts';
 
 const store = new SqliteStore(String(process.argv[2]));

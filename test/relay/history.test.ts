@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outlived, NO_HISTORY } from '../../server/history.ts';
-import type { Foothold, HistoryBounds } from '../../server/history.ts';
+import { outlived, NO_HISTORY } from '../../server/store/history.ts';
+import type { Foothold, HistoryBounds } from '../../server/store/history.ts';
 
 const HOUR = 3_600_000;
 

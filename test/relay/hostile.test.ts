@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { encodeAwarenessUpdate } from '../../server/awareness-update.ts';
-import { parseClientFrame } from '../../server/client-frame.ts';
-import { CLOSE } from '../../server/close-codes.ts';
-import type { LogEntry } from '../../server/log.ts';
+import { encodeAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
+import { parseClientFrame } from '../../server/sessions/client-frame.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
+import type { LogEntry } from '../../server/reporting/log.ts';
 import { client, relay, roomContent } from './harness.ts';
 import { setKey } from './set-key.ts';
 
@@ -236,16 +236,23 @@ describe('messages that are made to cost', () => {
 
 test('[S7] the thread of the sockets cannot apply anything to a document: none is within its reach', () => {
   const folder = new URL('../../server/', import.meta.url);
-  const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
-  const usesYjs = readdirSync(folder).filter(
-    (file) => file.endsWith('.ts') && read(file).includes("from 'yjs'"),
+  const usesYjs = (file: string): boolean =>
+    /^import (?!type )[^;]* from 'yjs';/m.test(readFileSync(new URL(file), 'utf8'));
+  const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
   );
-  expect(usesYjs).toEqual(['room-document.ts']);
-  const reached = new Set(['relay.ts']);
+  expect(inside.filter((file) => usesYjs(new URL(file, folder).href))).toEqual([
+    'documents/room-document.ts',
+  ]);
+  const reached = new Set([new URL('relay.ts', folder).href]);
   for (const file of reached) {
-    const imports = read(file).matchAll(/^import (?!type )[^;]* from '\.\/([\w-]+\.ts)';/gm);
-    for (const [, imported] of imports) if (imported !== undefined) reached.add(imported);
+    const imports = readFileSync(new URL(file), 'utf8').matchAll(
+      /^import (?!type )[^;]* from '(\.{1,2}\/[^']+\.ts)';/gm,
+    );
+    for (const [, imported] of imports) if (imported !== undefined) reached.add(new URL(imported, file).href);
   }
-  expect(reached).toContain('session.ts');
-  expect(reached).not.toContain('room-document.ts');
+  expect(reached).toContain(new URL('sessions/session.ts', folder).href);
+  // That one decodes, and has no document to apply anything to.
+  const decodesOnly = new URL('../src/documents/trial-decode.ts', folder).href;
+  expect([...reached].filter(usesYjs)).toEqual([decodesOnly]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LogEntry } from '../../server/log.ts';
+import type { LogEntry } from '../../server/reporting/log.ts';
 import { client, relay } from './harness.ts';
 import { setKey } from './set-key.ts';
 

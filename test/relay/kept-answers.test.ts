@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { KeptAnswers } from '../../server/kept-answers.ts';
-import type { StoreAnswer } from '../../server/store-messages.ts';
+import { KeptAnswers } from '../../server/threads/kept-answers.ts';
+import type { StoreAnswer } from '../../server/store/store-messages.ts';
 import { encodeStep2, EMPTY_STATE_VECTOR, parseFrame } from '../../src/replication/frame.ts';
 
 type Step =

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import * as decoding from 'lib0/decoding';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { Ledger } from '../../server/ledger.ts';
-import { SqliteStore } from '../../server/sqlite-store.ts';
-import type { Store } from '../../server/store.ts';
+import { Ledger } from '../../server/documents/ledger.ts';
+import { SqliteStore } from '../../server/store/sqlite-store.ts';
+import type { Store } from '../../server/store/store.ts';
 
 const ROOMS = ['one', 'two'] as const;
 type Room = (typeof ROOMS)[number];

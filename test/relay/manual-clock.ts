@@ -1,4 +1,4 @@
-import type { Clock } from '../../server/clock.ts';
+import type { Clock } from '../../server/sessions/clock.ts';
 
 interface Task {
   readonly at: number;

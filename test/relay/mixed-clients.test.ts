@@ -6,7 +6,7 @@ import * as Y from 'yjs';
 import { muxSocket } from '../../adapters/websocket/mux-socket.ts';
 import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
 import { startRelay } from '../../server/relay.ts';
-import { CLOSE } from '../../server/close-codes.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
 import { roomContent, temporaryDirectory } from './harness.ts';
 import { Front } from './kill/front.ts';
 

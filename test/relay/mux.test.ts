@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Authenticator } from '../../server/authentication.ts';
-import { CLOSE } from '../../server/close-codes.ts';
+import type { Authenticator } from '../../server/sessions/authentication.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
 import { encodeMuxFrame, MUX_VERSION, parseMuxFrame } from '../../src/replication/mux-frame.ts';
 import type { MuxFrame } from '../../src/replication/mux-frame.ts';
 import { client, muxClient, relay, roomContent } from './harness.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { OfferQueue } from '../../server/offer-queue.ts';
-import type { Verdict } from '../../server/offer-queue.ts';
+import { OfferQueue } from '../../server/threads/offer-queue.ts';
+import type { Verdict } from '../../server/threads/offer-queue.ts';
 import { MESSAGE_SYNC, SYNC_STEP_2 } from '../../src/replication/wire.ts';
 import { ADMIN, AdminClient } from './admin-client.ts';
 import { client, relay } from './harness.ts';

@@ -1,4 +1,4 @@
-import { SqliteStore } from '../../server/sqlite-store.ts';
+import { SqliteStore } from '../../server/store/sqlite-store.ts';
 
 /**
  * An update that decodes, and makes Yjs throw when it is applied: client 1, who is unknown, deletes no items

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { CLOSE } from '../../server/close-codes.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
 import { client, relay, roomContent } from './harness.ts';
 import { message, RawClient } from './raw-client.ts';
 import { setKey } from './set-key.ts';

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AnswerQueue } from '../../server/answer-queue.ts';
-import type { Deliver } from '../../server/answer-queue.ts';
-import type { Clock } from '../../server/clock.ts';
-import { CLOSE } from '../../server/close-codes.ts';
-import { Connections } from '../../server/connections.ts';
-import type { Connection } from '../../server/connections.ts';
-import { Intake } from '../../server/intake.ts';
+import { AnswerQueue } from '../../server/sessions/answer-queue.ts';
+import type { Deliver } from '../../server/sessions/answer-queue.ts';
+import type { Clock } from '../../server/sessions/clock.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
+import { Connections } from '../../server/gateway/connections.ts';
+import type { Connection } from '../../server/gateway/connections.ts';
+import { Intake } from '../../server/sessions/intake.ts';
 import {
   DRAIN_SLICE_MS,
   MAX_ANSWERS_IN_FLIGHT,
   MAX_UNANSWERED_FRAMES,
   MAX_UNCOMMITTED_BYTES,
-} from '../../server/limits.ts';
-import { SILENT } from '../../server/metrics.ts';
-import { networkOf } from '../../server/peer-address.ts';
-import { Quota } from '../../server/quota.ts';
-import { DEFAULT_SESSION_LIMITS, sessionLimits } from '../../server/session-limits.ts';
-import type { SessionSocket } from '../../server/session-socket.ts';
-import { steadyLog } from '../../server/steady-log.ts';
-import { TokenBucket } from '../../server/token-bucket.ts';
+} from '../../server/sessions/limits.ts';
+import { SILENT } from '../../server/reporting/metrics.ts';
+import { networkOf } from '../../server/gateway/peer-address.ts';
+import { Quota } from '../../server/gateway/quota.ts';
+import { DEFAULT_SESSION_LIMITS, sessionLimits } from '../../server/sessions/session-limits.ts';
+import type { SessionSocket } from '../../server/sessions/session-socket.ts';
+import { steadyLog } from '../../server/sessions/steady-log.ts';
+import { TokenBucket } from '../../server/sessions/token-bucket.ts';
 import { ManualClock } from './manual-clock.ts';
 
 describe('the token bucket', () => {

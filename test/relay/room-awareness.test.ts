@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LEFT } from '../../server/awareness-update.ts';
-import type { AwarenessEntry } from '../../server/awareness-update.ts';
-import { MAX_AWARENESS_CLIENTS_PER_SESSION, MAX_AWARENESS_DEPARTED } from '../../server/limits.ts';
-import { RoomAwareness } from '../../server/room-awareness.ts';
+import { LEFT } from '../../server/sessions/awareness-update.ts';
+import type { AwarenessEntry } from '../../server/sessions/awareness-update.ts';
+import { MAX_AWARENESS_CLIENTS_PER_SESSION, MAX_AWARENESS_DEPARTED } from '../../server/sessions/limits.ts';
+import { RoomAwareness } from '../../server/sessions/room-awareness.ts';
 
 const alice = { socket: 'alice' };
 const bob = { socket: 'bob' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { RoomDocument } from '../../server/room-document.ts';
-import { scanUpdate } from '../../server/scan-update.ts';
+import { RoomDocument } from '../../server/documents/room-document.ts';
+import { scanUpdate } from '../../server/documents/scan-update.ts';
 
 interface Edit {
   readonly writer: number;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LEFT, parseAwarenessUpdate } from '../../server/awareness-update.ts';
-import type { AwarenessEntry } from '../../server/awareness-update.ts';
-import { RoomAuthors } from '../../server/room-authors.ts';
-import { RoomPresence } from '../../server/room-presence.ts';
+import { LEFT, parseAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
+import type { AwarenessEntry } from '../../server/sessions/awareness-update.ts';
+import { RoomAuthors } from '../../server/sessions/room-authors.ts';
+import { RoomPresence } from '../../server/sessions/room-presence.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const INTERVAL = 50;

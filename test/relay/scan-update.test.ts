@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as encoding from 'lib0/encoding';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { scanUpdate } from '../../server/scan-update.ts';
+import { scanUpdate } from '../../server/documents/scan-update.ts';
 
 /** Documents with every kind of content that Yjs writes, collected structs and deletions among them. */
 const document = fc

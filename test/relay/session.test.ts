@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CLOSE } from '../../server/close-codes.ts';
-import { Session } from '../../server/session.ts';
-import type { SessionRoom } from '../../server/session.ts';
-import type { SessionSocket } from '../../server/session-socket.ts';
+import { CLOSE } from '../../server/sessions/close-codes.ts';
+import { Session } from '../../server/sessions/session.ts';
+import type { SessionRoom } from '../../server/sessions/session.ts';
+import type { SessionSocket } from '../../server/sessions/session-socket.ts';
 import { message } from './raw-client.ts';
 
 /** A socket whose every call is a line. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { updateFrame } from '../../server/sync-frame.ts';
+import { updateFrame } from '../../server/documents/sync-frame.ts';
 import { encodeUpdate } from '../../src/replication/frame.ts';
 
 test.each([0, 1, 127, 128, 129, 16_383, 16_384, 2_097_151, 2_097_152])(

@@ -4,7 +4,7 @@ import { WebsocketProvider as WebsocketProvider2 } from 'y-websocket-2';
 import * as Y from 'yjs';
 import { muxSocket } from '../../adapters/websocket/mux-socket.ts';
 import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
-import type { Authenticator } from '../../server/authentication.ts';
+import type { Authenticator } from '../../server/sessions/authentication.ts';
 import { startRelay } from '../../server/relay.ts';
 import type { Relay, RelayOptions } from '../../server/relay.ts';
 import { Device } from './device.ts';
