@@ -118,7 +118,8 @@ describe('vector clocks', () => {
       return order === 'concurrent' && total(a) + 3 < total(b) ? 'before' : order;
     };
     const generous: Merge = (a, b) => tickClock(mergeClocks(a, b), 'a');
-    expectCaught(orderLaws(nearly, mergeClocks), RUNS);
+    // Such a pair of clocks is rare: it is looked for until it is found.
+    expectCaught(orderLaws(nearly, mergeClocks), { numRuns: 100_000 });
     expectCaught(orderLaws(compareClocks, generous), RUNS);
   });
 
