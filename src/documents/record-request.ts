@@ -1,3 +1,4 @@
+import { absentOf } from '../model/encoding.ts';
 import { diff } from '../model/diff.ts';
 import type { Author } from '../model/diff.ts';
 import type { Operation } from '../model/entry.ts';
@@ -7,7 +8,6 @@ import type { Node } from '../model/node.ts';
 import { plan } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ResourceTree } from '../model/resource-tree.ts';
-import { ABSENT_SLOT } from '../model/slot.ts';
 import type { StoredRegister } from './stored-register.ts';
 
 /** What an app asks to be recorded. */
@@ -33,7 +33,7 @@ export function planRequest(
   author: Author,
 ): Plan<StoredRegister> {
   if (request.operation === 'delete') {
-    return plan(tree, tree.node === undefined ? [] : [{ path: '', slot: ABSENT_SLOT }]);
+    return plan(tree, tree.node === undefined ? [] : [{ path: '', slot: absentOf(author.scope, tree.node) }]);
   }
   const after = parseJson(request.after, request.type);
   return plan(tree, diff(baseNode(request, tree, author), after, tree.node, author));
