@@ -5,11 +5,12 @@ import type { Json } from '../../src/model/json.ts';
 import { nodeToJson } from '../../src/model/node.ts';
 import type { Node } from '../../src/model/node.ts';
 import { childPath, elementToken, memberToken, pathTokens } from '../../src/model/path.ts';
-import { nodeAt } from '../../src/model/node-at.ts';
+import { NodeFinder } from '../../src/model/node-at.ts';
 import type { MergeCase } from './merge-case.ts';
 
 /** The five values of a case, elements named alike in all of them, so that paths mean the same. */
 interface Nodes {
+  readonly finder: NodeFinder;
   readonly base: Node | undefined;
   readonly local: Node;
   readonly remote: Node;
@@ -26,7 +27,8 @@ export function differences(given: MergeCase, merged: Json): readonly string[] {
   const local = identify(given.local, base);
   const remote = identify(given.remote, base);
   const ours = identify(merged, base);
-  const nodes: Nodes = { base, local, remote, human: identify(given.human, ours), merged: ours };
+  const human = identify(given.human, ours);
+  const nodes: Nodes = { finder: new NodeFinder(), base, local, remote, human, merged: ours };
   const paths = new Set([...pathsOf(nodes.merged), ...pathsOf(nodes.human)]);
   const lines: string[] = [];
   const told: string[] = [];
@@ -61,30 +63,32 @@ function pathsOf(node: Node, path = ''): readonly string[] {
   }
 }
 
-function at(node: Node | undefined, path: string): Node | undefined {
-  return nodeAt(node, pathTokens(path));
+type Which = Exclude<keyof Nodes, 'finder'>;
+
+function at(nodes: Nodes, which: Which, path: string): Node | undefined {
+  return nodes.finder.at(nodes[which], pathTokens(path));
 }
 
 function jsonOf(node: Node | undefined): Json | undefined {
   return node === undefined ? undefined : nodeToJson(node);
 }
 
-function isOnOneSide(path: string, { merged, human }: Nodes): boolean {
-  const [a, b] = [at(merged, path), at(human, path)];
+function isOnOneSide(path: string, nodes: Nodes): boolean {
+  const [a, b] = [at(nodes, 'merged', path), at(nodes, 'human', path)];
   return a?.kind !== b?.kind;
 }
 
 /** Undefined where both hold the same, or containers whose content is looked at by itself. */
 function describePlace(path: string, nodes: Nodes): string | undefined {
-  const [ours, hand] = [at(nodes.merged, path), at(nodes.human, path)];
+  const [ours, hand] = [at(nodes, 'merged', path), at(nodes, 'human', path)];
   if (ours?.kind === 'array' && hand?.kind === 'array') return describeOrder(path, nodes);
   if (ours?.kind === 'object' && hand?.kind === 'object') return undefined;
   const [merged, human] = [jsonOf(ours), jsonOf(hand)];
   if (equalJson(merged, human)) return undefined;
-  const base = jsonOf(at(nodes.base, path));
+  const base = jsonOf(at(nodes, 'base', path));
   const sides = [
-    { name: 'local', value: jsonOf(at(nodes.local, path)) },
-    { name: 'remote', value: jsonOf(at(nodes.remote, path)) },
+    { name: 'local', value: jsonOf(at(nodes, 'local', path)) },
+    { name: 'remote', value: jsonOf(at(nodes, 'remote', path)) },
   ];
   const values = [{ name: 'base', value: base }, ...sides, { name: 'merged', value: merged }];
   const told = values.map(({ name, value }) => `${name} ${shown(value)}`).join(', ');
@@ -117,24 +121,45 @@ function names(sides: readonly Side[]): string {
 
 /** How two arrays order the elements that both have. */
 function describeOrder(path: string, nodes: Nodes): string | undefined {
-  const merged = idsAt(nodes.merged, path);
-  const human = idsAt(nodes.human, path);
-  if (inSameOrder(merged, human)) return undefined;
-  const like = (['base', 'local', 'remote'] as const).filter((name) =>
-    inSameOrder(idsAt(nodes[name], path), human),
+  const idsOf = (which: Which): readonly string[] => idsAt(at(nodes, which, path));
+  const [merged, human] = [idsOf('merged'), idsOf('human')];
+  const turned = turnedPair(merged, human);
+  if (turned === undefined) return undefined;
+  const [base, local, remote] = [idsOf('base'), idsOf('local'), idsOf('remote')];
+  const newBy = { local: without(local, [...base, ...remote]), remote: without(remote, [...base, ...local]) };
+  // Whatever else they order alike, so that only what came from both sides is left to stand either way.
+  const isEither = [newBy.local, newBy.remote].every(
+    (added) => turnedPair(without(merged, added), without(human, added)) === undefined,
   );
+  if (isEither) return 'local and remote added elements at one place, and by hand they stand the other way';
+  const like = Object.entries({ base, local, remote }).flatMap(([name, ids]) => {
+    const [first, second] = turned.map((id) => ids.indexOf(id));
+    return first !== undefined && first >= 0 && second !== undefined && first < second ? [name] : [];
+  });
   return `its elements stand in another order, ${like.length === 0 ? 'which neither side had' : `that of ${like.join(' and ')}`}`;
 }
 
-function idsAt(node: Node | undefined, path: string): readonly string[] {
-  const place = at(node, path);
+function idsAt(place: Node | undefined): readonly string[] {
   return place?.kind === 'array' ? place.elements.map(({ id }) => id) : [];
 }
 
-function inSameOrder(one: readonly string[], other: readonly string[]): boolean {
-  const [known, wanted] = [new Set(one), new Set(other)];
-  const common = other.filter((id) => known.has(id));
-  return one.filter((id) => wanted.has(id)).every((id, index) => id === common[index]);
+function without(ids: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Set(others);
+  return ids.filter((id) => !left.has(id));
+}
+
+/** Two ids that `human` has in this order, and `merged` in the other one; undefined where there are none. */
+function turnedPair(
+  merged: readonly string[],
+  human: readonly string[],
+): readonly [string, string] | undefined {
+  const places = new Map(merged.map((id, place) => [id, place]));
+  const common = human.filter((id) => places.has(id));
+  for (const [index, id] of common.entries()) {
+    const next = common[index + 1];
+    if (next !== undefined && (places.get(id) ?? 0) > (places.get(next) ?? 0)) return [id, next];
+  }
+  return undefined;
 }
 
 const SHOWN = 80;

@@ -10,6 +10,8 @@ export interface Counts {
   readonly equal: number;
   readonly different: number;
   readonly conflicts: number;
+  /** Not merged. */
+  readonly refused: number;
 }
 
 export interface Judged {
@@ -19,8 +21,15 @@ export interface Judged {
 
 export function count(verdicts: readonly Verdict['kind'][]): Counts {
   const of = (kind: Verdict['kind']): number => verdicts.filter((verdict) => verdict === kind).length;
-  const [equal, different, conflicts] = [of('equal'), of('different'), of('conflict')];
-  return { cases: verdicts.length, clean: equal + different, equal, different, conflicts };
+  const [equal, different] = [of('equal'), of('different')];
+  return {
+    cases: verdicts.length,
+    clean: equal + different,
+    equal,
+    different,
+    conflicts: of('conflict'),
+    refused: of('refused'),
+  };
 }
 
 /** A table beside git's numbers, then what differs from the human's merge and why, then the conflicts. */
@@ -36,8 +45,10 @@ export function toLines(judged: readonly Judged[], ours: Counts, git: Counts | u
     row('equal to the human’s', 'equal'),
     row('clean, but different', 'different'),
     row('conflicts', 'conflicts'),
+    ...(ours.refused === 0 ? [] : [row('refused', 'refused')]),
     ...section('Clean, but different from what the human made of it:', judged, 'different'),
     ...section('Conflicts:', judged, 'conflict'),
+    ...section('Refused:', judged, 'refused'),
   ];
 }
 
@@ -57,6 +68,8 @@ function detail(verdict: Verdict): readonly string[] {
       return [];
     case 'different':
       return verdict.why.map((why) => `    ${why}`);
+    case 'refused':
+      return [`    ${verdict.why}`];
     case 'conflict':
       return verdict.conflicts.map(
         ({ field, kind, base, local, remote }) =>

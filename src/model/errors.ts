@@ -14,6 +14,9 @@ export type SyncErrorCode =
   | 'STORAGE_FULL' // the store's quota or disk is full
   | 'STORAGE_CORRUPT' // a stored record does not hold what was written
   | 'STORAGE_NEWER' // the store was written by a newer version of this library
+  | 'STORAGE_DENIED' // this device gives no store: a private window, blocked cookies
+  | 'STORAGE_BLOCKED' // another tab holds on to an older format of the store
+  | 'STORAGE_LOST' // what was stored is gone: cleared, evicted, deleted
   | 'CONNECTION_FAILED' // the relay cannot be reached or ended the connection
   | 'REFUSED' // the relay refused a change, a room or a session
   | 'TIMEOUT'; // something awaited did not happen in its time

@@ -1,7 +1,7 @@
-import { canonicalText } from './canonical.ts';
+import { alikePairs } from './alike-pairs.ts';
 import { isContentIdentity } from './element-id.ts';
-import { equalJson, isArray, isObject } from './json.ts';
-import type { Json, JsonArray } from './json.ts';
+import { isObject } from './json.ts';
+import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { ElementNode } from './node.ts';
 
@@ -9,19 +9,14 @@ import type { ElementNode } from './node.ts';
 export type Take = (position: number, index: number) => void;
 
 /**
- * Pairs of leftover elements compared for likeness at most; where there are more, only those that stand between the
- * same neighbours are compared, as many in all. The rest count as removed and added.
- */
-const MAX_LIKENESS_PAIRS = 10_000;
-
-/**
- * Takes, for items without a key, the elements that they were before they were edited: the most alike.
+ * Takes, for items without a key, the elements that they were before they were edited: the most alike first, then,
+ * of what stands in the place of as many others, those with the same members, in their order.
  * @param edited positions of such items
  * @param indexOf which element each item is as far as it is known; -1 for the others
  */
 export function matchAlike(
   before: readonly ElementNode[],
-  after: JsonArray,
+  after: readonly Json[],
   edited: readonly number[],
   taken: ReadonlySet<number>,
   take: Take,
@@ -30,37 +25,43 @@ export function matchAlike(
   const left = before.flatMap((element, index) =>
     isContentIdentity(element.id) && !taken.has(index) ? [index] : [],
   );
-  if (left.length * edited.length <= MAX_LIKENESS_PAIRS) {
-    takeAlike(before, after, edited, left, taken, take);
-    return;
+  if (left.length === 0 || edited.length === 0) return;
+  const placed = new Set<number>();
+  for (const { index, position } of alikePairs(before, after, left, edited)) {
+    if (taken.has(index) || placed.has(position)) continue;
+    placed.add(position);
+    take(position, index);
   }
-  let pairs = 0;
-  for (const { positions, indices } of betweenNeighbours(edited, left, indexOf)) {
-    pairs += positions.length * indices.length;
-    if (pairs > MAX_LIKENESS_PAIRS) return;
-    takeAlike(before, after, positions, indices, taken, take);
+  const open = edited.filter((position) => !placed.has(position));
+  const rest = left.filter((index) => !taken.has(index));
+  for (const { positions, indices } of betweenNeighbours(open, rest, indexOf)) {
+    takeInPlace(before, after, positions, indices, take);
   }
 }
 
-/** Takes, for each of some items, the most alike of some elements. */
-function takeAlike(
+/**
+ * Takes as many items as elements went from one place, one for one, where each has the members of the other: every
+ * member of it was changed then, so that whatever another side changed in it as well is told as a conflict.
+ */
+function takeInPlace(
   before: readonly ElementNode[],
-  after: JsonArray,
+  after: readonly Json[],
   positions: readonly number[],
   indices: readonly number[],
-  taken: ReadonlySet<number>,
   take: Take,
 ): void {
-  const values = indices.map((index) => ({ index, value: nodeToJson((before[index] as ElementNode).node) }));
-  for (const position of positions) {
-    let best: { readonly index: number; readonly likeness: number } | undefined;
-    for (const { index, value } of values) {
-      if (taken.has(index)) continue;
-      const alike = likeness(value, after[position] as Json);
-      if (alike > (best?.likeness ?? 0)) best = { index, likeness: alike };
-    }
-    if (best !== undefined) take(position, best.index);
+  if (positions.length !== indices.length) return;
+  for (const [nth, position] of positions.entries()) {
+    const index = indices[nth] as number;
+    const [was, is] = [nodeToJson((before[index] as ElementNode).node), after[position] as Json];
+    if (haveSameMembers(was, is)) take(position, index);
   }
+}
+
+function haveSameMembers(a: Json, b: Json): boolean {
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name));
 }
 
 /** Items and elements that are left over and stand between the same two that were matched. */
@@ -79,25 +80,12 @@ function* betweenNeighbours(
     const until = indexOf[start + run.length] ?? Infinity;
     while (next < indices.length && (indices[next] as number) <= last) next += 1;
     const between: number[] = [];
-    for (let look = next; look < indices.length && (indices[look] as number) < until; look += 1) {
-      if (between.push(indices[look] as number) * run.length > MAX_LIKENESS_PAIRS) break;
+    // One more than there are items is too many, so that no more are looked at.
+    for (let look = next; look < indices.length && between.length <= run.length; look += 1) {
+      if ((indices[look] as number) >= until) break;
+      between.push(indices[look] as number);
     }
     if (between.length > 0) yield { positions: run, indices: between };
     at += run.length;
   }
-}
-
-/** How much two containers share, 0 to 1. */
-function likeness(a: Json, b: Json): number {
-  if (isObject(a) && isObject(b)) {
-    const keys = Object.keys(a);
-    const equal = keys.filter((key) => equalJson(a[key], b[key])).length;
-    return equal / Math.max(keys.length, Object.keys(b).length, 1);
-  }
-  if (isArray(a) && isArray(b)) {
-    const items = new Set(b.map((item) => canonicalText(item)));
-    const equal = a.filter((item) => items.has(canonicalText(item))).length;
-    return equal / Math.max(a.length, b.length, 1);
-  }
-  return 0;
 }

@@ -19,6 +19,8 @@ export type Decision =
 export type PatternToken = { readonly name: string } | 'any' | 'deep';
 
 export interface ParsedRule {
+  /** Its place among the rules: the last one that matches counts. */
+  readonly order: number;
   readonly pattern: readonly PatternToken[];
   readonly shape: Shape | undefined;
   readonly decision: Decision | undefined;
@@ -41,25 +43,36 @@ interface Place<R> {
 export class RuleScope {
   /** Undefined where no rule says what the value is. */
   readonly shape: Shape | undefined;
-  /** Who decides here; what is decided for a container is decided for all in it. */
-  readonly decision: Decision | undefined;
   /** Names of members of the object here that are decided together. */
   readonly groups: readonly (readonly string[])[];
   readonly #rules: readonly Place<ParsedRule>[];
   readonly #groups: readonly Place<ParsedGroup>[];
+  readonly #here: readonly ParsedRule[];
+  /** The rule that says who decides here. */
+  readonly #deciding: ParsedRule | undefined;
   #element: RuleScope | undefined;
 
-  constructor(
-    rules: readonly Place<ParsedRule>[],
-    groups: readonly Place<ParsedGroup>[],
-    inherited?: Decision,
-  ) {
+  constructor(rules: readonly Place<ParsedRule>[], groups: readonly Place<ParsedGroup>[], above?: RuleScope) {
     this.#rules = rules;
     this.#groups = groups;
-    const here = rules.filter(ends);
-    this.shape = here.findLast(({ rule }) => rule.shape !== undefined)?.rule.shape;
-    this.decision = here.findLast(({ rule }) => rule.decision !== undefined)?.rule.decision ?? inherited;
+    this.#here = rules.filter(ends).map(({ rule }) => rule);
+    this.shape = this.#here.findLast(({ shape }) => shape !== undefined)?.shape;
+    this.#deciding = this.#decidingBelow(above);
     this.groups = groups.filter(ends).map(({ rule }) => rule.names);
+  }
+
+  /** Who decides here; what is decided for a container is decided for all in it. */
+  get decision(): Decision | undefined {
+    return this.#deciding?.decision;
+  }
+
+  #decidingBelow(above: RuleScope | undefined): ParsedRule | undefined {
+    const own = this.#here.findLast(({ decision }) => decision !== undefined);
+    if (above === undefined) return own;
+    const inherited = above.#deciding;
+    if (own === undefined || inherited === undefined) return own ?? inherited;
+    // A rule with `**` that gave way to a later one for the container gives way in it, too.
+    return above.#here.includes(own) && own.order < inherited.order ? inherited : own;
   }
 
   /** Whether no rule can say anything of a value here or below. */
@@ -96,7 +109,7 @@ export class RuleScope {
   }
 
   #below(matches: (token: PatternToken) => boolean): RuleScope {
-    return new RuleScope(advance(this.#rules, matches), advance(this.#groups, matches), this.decision);
+    return new RuleScope(advance(this.#rules, matches), advance(this.#groups, matches), this);
   }
 }
 

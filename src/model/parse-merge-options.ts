@@ -28,8 +28,11 @@ export function parseMergeOptions(options: MergeOptions | undefined, name = 'opt
 
 function parse(options: unknown, name: string): MergeRules {
   const { rules = {}, groups = [], strategy } = membersOf(options, name, ['rules', 'groups', 'strategy']);
-  const parsedRules = Object.entries(membersOf(rules, `${name}.rules`)).map(([pattern, rule]) =>
-    parseRule(pattern, rule, `${name}.rules[${JSON.stringify(pattern)}]`),
+  const parsedRules = Object.entries(membersOf(rules, `${name}.rules`)).map(
+    ([pattern, rule], order): ParsedRule => ({
+      order,
+      ...parseRule(pattern, rule, `${name}.rules[${JSON.stringify(pattern)}]`),
+    }),
   );
   if (!Array.isArray(groups)) throw refusal(`${name}.groups`, 'groups are an array', EXAMPLE_GROUPS);
   const parsedGroups = (groups as readonly unknown[]).map((group, index) =>
@@ -41,7 +44,7 @@ function parse(options: unknown, name: string): MergeRules {
   return new MergeRules(parsedRules, parsedGroups, parseStrategy(strategy, `${name}.strategy`));
 }
 
-function parseRule(pattern: string, rule: unknown, name: string): ParsedRule {
+function parseRule(pattern: string, rule: unknown, name: string): Omit<ParsedRule, 'order'> {
   const { type, key, by, strategy, resolve } = membersOf(rule, name, [
     ...['type', 'key', 'by', 'strategy', 'resolve'],
   ]);

@@ -190,6 +190,37 @@ describe('deciding', () => {
     ).toHaveLength(1);
   });
 
+  test.each<[string, MergeOptions['rules'], number]>([
+    [
+      'for a container, in it, whatever one before says of all',
+      { '**': { strategy: 'local' }, a: { strategy: 'remote' } },
+      3,
+    ],
+    ['behind it that says so of all', { a: { strategy: 'remote' }, '**': { strategy: 'local' } }, 2],
+    [
+      'before it that names what is deeper',
+      { 'a.**': { strategy: 'local' }, 'a.b': { strategy: 'remote' } },
+      3,
+    ],
+    ['that names the very path', { 'a.b.c': { strategy: 'local' }, a: { strategy: 'remote' } }, 2],
+    [
+      'above, where that below says only what it is',
+      { a: { strategy: 'remote' }, '**': { type: 'plain' } },
+      3,
+    ],
+  ])('[R9] of two rules that one decides %s', (_which, rules, c) => {
+    const at = (value: number): { readonly a: { readonly b: { readonly c: number } } } => ({
+      a: { b: { c: value } },
+    });
+    const { merged, conflicts } = ConflictResolver.merge({
+      base: at(1),
+      local: at(2),
+      remote: at(3),
+      options: { rules },
+    });
+    expect([merged, conflicts]).toEqual([at(c), []]);
+  });
+
   test('[R9] a resolver gets the three values, frozen, and its answer stands', () => {
     const asked: ConflictToResolve[] = [];
     const resolve = (conflict: ConflictToResolve): unknown => {

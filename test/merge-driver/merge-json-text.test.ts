@@ -265,3 +265,11 @@ describe('the text of a conflict', () => {
     );
   });
 });
+
+test('[R9] a rule for a container decides in it, also where the options decide all the rest', () => {
+  const options = { rules: { '**': { type: 'counter' }, b: { strategy: 'remote' } } } as const;
+  for (const strategy of [undefined, 'local'] as const) {
+    const given = { options: strategy === undefined ? options : { ...options, strategy } };
+    expect(merged('{}', '{"b":{"a":0}}', '{"b":{"a":null}}', given)).toBe('{"b":{"a":null}}');
+  }
+});

@@ -6,6 +6,7 @@ import type { Json } from '../../../src/model/json.ts';
 import { parseMergeOptions } from '../../../src/model/parse-merge-options.ts';
 import { Replica, seededRandom } from '../../support/replica.ts';
 import { bookmarkVectors } from './bookmark-vectors.ts';
+import { contentVectors } from './content-vectors.ts';
 import { edgeVectors } from './edge-vectors.ts';
 import { elementVectors } from './element-vectors.ts';
 import { fileVectors } from './file-vectors.ts';
@@ -20,6 +21,7 @@ const tables: readonly (readonly [what: string, vectors: readonly MergeVector[]]
   ['corners of JSON', edgeVectors],
   ['lists', listVectors],
   ['elements', elementVectors],
+  ['objects without a key', contentVectors],
   ['notebooks', notebookVectors],
   ['bookmarks', bookmarkVectors],
   ['files', fileVectors],
