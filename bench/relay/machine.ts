@@ -10,19 +10,33 @@ import { percentile } from './figures.ts';
 const WRITE_BYTES = 16 * 1024;
 const WRITES = 200;
 
-/** What the machine itself takes, just now, for a write that is synced. Milliseconds, of 200 one after the other. */
-export function syncedWrites(directory: string): { readonly p50: number; readonly p99: number } {
+/** What the machine itself takes, just now, for a write that is synced: of 200 one after the other. */
+export interface SyncedWrites {
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Microseconds of each. */
+  readonly cpu: number;
+}
+
+export function syncedWrites(directory: string): SyncedWrites {
   const file = openSync(join(directory, 'synced-writes'), 'w');
   const bytes = Buffer.alloc(WRITE_BYTES, 1);
   const milliseconds: number[] = [];
+  const before = process.threadCpuUsage();
   for (let count = 0; count < WRITES; count++) {
     const begun = performance.now();
     writeSync(file, bytes);
     fdatasyncSync(file);
     milliseconds.push(performance.now() - begun);
   }
+  const { user, system } = process.threadCpuUsage(before);
   closeSync(file);
-  return { p50: percentile(milliseconds, 0.5), p99: percentile(milliseconds, 0.99) };
+  return {
+    p50: percentile(milliseconds, 0.5),
+    p99: percentile(milliseconds, 0.99),
+    cpu: (user + system) / WRITES,
+  };
 }
 
 /** Seconds the machine takes, just now, to bring so many bytes to each of so many bare sockets at once. */

@@ -10,6 +10,7 @@ import { sendJson } from '../gateway/http-requests.ts';
 import { parseRoomName } from '../gateway/room-name.ts';
 import type { Rooms } from '../sessions/rooms.ts';
 import { scanUpdate } from '../documents/scan-update.ts';
+import { authorText } from '../store/author.ts';
 import type { AppendOutcome } from '../store/store-messages.ts';
 import { MAX_IMPORT_BYTES } from '../store/store-limits.ts';
 import type { StoreThreads } from '../threads/store-threads.ts';
@@ -136,7 +137,7 @@ export class AdminApi {
     const scanned = scanUpdate(update);
     if (scanned.type === 'refused') return refusal(400, scanned.reason);
     const outcome = await new Promise<AppendOutcome>((resolve) =>
-      this.#store.append(room, update, resolve, { user: 'admin' }),
+      this.#store.append(room, update, resolve, authorText({ user: 'admin' })),
     );
     if (outcome.type === 'refused') return refusal(503, outcome.reason);
     // Whoever is in the room comes back at once and is told what is new.

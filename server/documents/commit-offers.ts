@@ -1,5 +1,5 @@
 import { SyncError } from '../../src/model/errors.ts';
-import type { Author } from '../store/author.ts';
+import type { AuthorText } from '../store/author.ts';
 import type { AppendOutcome } from '../store/store-messages.ts';
 import type { NewRecord, Store } from '../store/store.ts';
 
@@ -7,7 +7,7 @@ import type { NewRecord, Store } from '../store/store.ts';
 export interface Offer {
   readonly room: string;
   readonly update: Uint8Array;
-  readonly author?: Author | undefined;
+  readonly author?: AuthorText | undefined;
 }
 
 /** No structs, no deletions: the one update that says nothing. */

@@ -19,6 +19,7 @@ import type { OriginRule } from './origin.ts';
 import { networkOf } from './peer-address.ts';
 import { Quota } from './quota.ts';
 import type { SessionSocket } from '../sessions/session-socket.ts';
+import { corked } from './corked.ts';
 import { listen, sessionSocket } from './web-socket.ts';
 import type { SocketListener } from './web-socket.ts';
 
@@ -77,7 +78,9 @@ export class Gateway {
     socket.once('close', () => this.#ofAddress.giveBack(address));
     const begin = await this.#admit(request, socket, asked);
     if (begin === undefined || socket.destroyed) return;
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#begin(webSocket, begin));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#begin(webSocket, corked(socket), begin),
+    );
   }
 
   /** What can be said against it at once; if nothing, the address has one socket more. */
@@ -108,10 +111,10 @@ export class Gateway {
     return (on, flow) => lobby.begin(on, flow, { request: asked, credentials, entry });
   }
 
-  #begin(webSocket: WebSocket, begin: Begin): void {
+  #begin(webSocket: WebSocket, gather: () => void, begin: Begin): void {
     webSocket.on('error', () => undefined);
     const { connections } = this.#options;
-    const socket = sessionSocket(webSocket);
+    const socket = sessionSocket(webSocket, gather);
     const flow = flowOf(socket, this.#options);
     const connection = begin(socket, flow);
     connections.add(connection);

@@ -15,16 +15,22 @@ export interface SocketListener {
   ended(): void;
 }
 
-/** The `ws` socket as a session sees it. */
-export function sessionSocket(socket: WebSocket): SessionSocket {
+/**
+ * The `ws` socket as a session sees it.
+ * @param gather called before each frame: what follows in the same turn may leave together with it
+ */
+export function sessionSocket(socket: WebSocket, gather: () => void): SessionSocket {
   return {
     get bufferedBytes() {
       return socket.bufferedAmount;
     },
     send: (frame, sent) => {
       // An error of sending is followed by the socket's own 'close'.
-      if (socket.readyState === WebSocket.OPEN) socket.send(frame, () => sent?.());
-      else sent?.();
+      if (socket.readyState !== WebSocket.OPEN) sent?.();
+      else {
+        gather();
+        socket.send(frame, sent === undefined ? undefined : () => sent());
+      }
     },
     ping: () => {
       if (socket.readyState === WebSocket.OPEN) socket.ping();

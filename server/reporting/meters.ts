@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Refusal, RelayMetrics } from './metrics.ts';
 import type { StoreMetrics } from './store-metrics.ts';
+import { Tally } from './tally.ts';
 
 /** Seconds; an fsync takes some milliseconds, a busy disk some hundred. */
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -22,14 +23,11 @@ export class Meters implements RelayMetrics, StoreMetrics {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 10 });
   readonly #sessions = this.#gauge('sessions', 'Open sessions, each of one client in one room');
   readonly #rooms = this.#gauge('rooms', 'Rooms that somebody is in');
-  readonly #updates = this.#counter('updates_received_total', 'Document updates received');
-  readonly #receivedBytes = this.#counter(
-    'update_bytes_received_total',
-    'Bytes of document updates received',
-  );
-  readonly #frames = this.#counter('frames_sent_total', 'Frames handed to sockets');
-  readonly #sentBytes = this.#counter('bytes_sent_total', 'Bytes of frames handed to sockets');
-  readonly #presence = this.#counter('presence_received_total', 'Presence frames received');
+  readonly #updates = this.#tally('updates_received_total', 'Document updates received');
+  readonly #receivedBytes = this.#tally('update_bytes_received_total', 'Bytes of document updates received');
+  readonly #frames = this.#tally('frames_sent_total', 'Frames handed to sockets');
+  readonly #sentBytes = this.#tally('bytes_sent_total', 'Bytes of frames handed to sockets');
+  readonly #presence = this.#tally('presence_received_total', 'Presence frames received');
   readonly #slowed = this.#counter('slowed_total', 'Times a socket was not read because it sent too fast');
   readonly #records = this.#counter('records_committed_total', 'Records made durable');
   readonly #recordBytes = this.#counter('record_bytes_committed_total', 'Bytes of records made durable');
@@ -119,13 +117,13 @@ export class Meters implements RelayMetrics, StoreMetrics {
   }
 
   updateReceived(bytes: number): void {
-    this.#updates.inc();
-    this.#receivedBytes.inc(bytes);
+    this.#updates.add();
+    this.#receivedBytes.add(bytes);
   }
 
   sent(bytes: number, sockets: number): void {
-    this.#frames.inc(sockets);
-    this.#sentBytes.inc(bytes * sockets);
+    this.#frames.add(sockets);
+    this.#sentBytes.add(bytes * sockets);
   }
 
   acknowledged(milliseconds: number): void {
@@ -133,7 +131,7 @@ export class Meters implements RelayMetrics, StoreMetrics {
   }
 
   presence(_bytes: number): void {
-    this.#presence.inc();
+    this.#presence.add();
   }
 
   refused(refusal: Refusal): void {
@@ -165,6 +163,10 @@ export class Meters implements RelayMetrics, StoreMetrics {
 
   threadEnded(): void {
     this.#threadsEnded.inc();
+  }
+
+  #tally(name: string, help: string): Tally {
+    return new Tally(`layer5_${name}`, help, this.#registry);
   }
 
   #counter(name: string, help: string): Counter {

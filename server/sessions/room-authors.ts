@@ -13,6 +13,8 @@ export class RoomAuthors {
   /** A session brings items under these ids. The last few of a session count: it writes under one. */
   wrote(session: object, clients: readonly number[]): void {
     const ids = this.#ids.get(session) ?? new Set<number>();
+    // One client, and the same as before: nearly always.
+    if (ids.size === 1 && clients.every((client) => ids.has(client))) return;
     this.#ids.set(session, ids);
     for (const client of clients.slice(0, MAX_AUTHORED_IDS)) {
       ids.delete(client);

@@ -1,4 +1,4 @@
-import type { Author } from '../store/author.ts';
+import type { AuthorText } from '../store/author.ts';
 import type { AppendOutcome, StoreAnswer, StoreQuestion } from '../store/store-messages.ts';
 
 /** Called once the update is durable, known or refused. Never called when the store fails first. */
@@ -19,7 +19,7 @@ export interface RoomStore {
    * @param update not changed afterwards
    * @param author stored with it
    */
-  append(room: string, update: Uint8Array, listener: AppendListener, author?: Author): void;
+  append(room: string, update: Uint8Array, listener: AppendListener, author?: AuthorText): void;
   /** @throws SyncError when the store has failed or is closed */
   ask(question: Question): Promise<StoreAnswer>;
   /** Says that everybody has left a room. */

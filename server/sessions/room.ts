@@ -2,7 +2,6 @@ import type { AwarenessEntry } from './awareness-update.ts';
 import { CLOSE } from './close-codes.ts';
 import type { Contribution } from '../documents/contribution.ts';
 import type { Surroundings } from './flow.ts';
-import { MAX_AUTHORED_IDS } from './limits.ts';
 import type { LogListener } from '../reporting/log.ts';
 import type { Refusal } from '../reporting/metrics.ts';
 import { RoomAuthors } from './room-authors.ts';
@@ -65,12 +64,12 @@ export class Room implements SessionRoom {
     const frame = updateFrame(update);
     const size = update.length;
     const since = this.#around.clock.now();
-    const clients = scanned.type === 'content' ? scanned.authors.slice(0, MAX_AUTHORED_IDS) : [];
+    const author = session.author.of(scanned.type === 'content' ? scanned.authors : []);
     const settle = (outcome: AppendOutcome): void => {
       this.#settle(session, frame, size, outcome);
       this.#around.metrics.acknowledged(this.#around.clock.now() - since);
     };
-    this.#around.store.append(this.name, update, settle, { ...session.author, clients });
+    this.#around.store.append(this.name, update, settle, author);
   }
 
   synchronise(

@@ -2,7 +2,6 @@ import { unreachable } from '../../src/model/assert.ts';
 import { AckCount } from './ack-count.ts';
 import { ANYTHING } from './authentication.ts';
 import type { Grant } from './authentication.ts';
-import type { Author } from '../store/author.ts';
 import { keepAliveFrame } from './awareness-frame.ts';
 import { parseAwarenessUpdate } from './awareness-update.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
@@ -17,6 +16,7 @@ import { MAX_STATE_VECTOR_BYTES } from './limits.ts';
 import type { Refusal } from '../reporting/metrics.ts';
 import { Outlet } from './outlet.ts';
 import { scanUpdate } from '../documents/scan-update.ts';
+import { SessionAuthor } from './session-author.ts';
 import type { SessionSocket } from './session-socket.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionTerms } from './session-terms.ts';
@@ -50,7 +50,7 @@ export class Session {
   /** Undefined where the client did not ask, or where nothing of its own will ever be durable. */
   readonly #acks: AckCount | undefined;
   readonly echoes: boolean;
-  readonly author: Author;
+  readonly author: SessionAuthor;
   /** Whether the client is asked for what it has: of the readers, those that wait for the question. */
   readonly isAsked: boolean;
   #grant: Grant;
@@ -67,7 +67,7 @@ export class Session {
     this.#outlet = new Outlet(socket, flow, () => this.#fallBehind());
     this.#grant = terms.grant ?? ANYTHING;
     this.echoes = terms.echoes ?? false;
-    this.author = terms.author ?? {};
+    this.author = new SessionAuthor(terms.author ?? {});
     const writes = this.#grant.rights === 'write';
     this.isAsked = writes || terms.acknowledges;
     // A client that is told a first count waits for the next.

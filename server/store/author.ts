@@ -9,3 +9,10 @@ export interface Author {
   /** Yjs clientIDs with content in the update, the first few. */
   readonly clients?: readonly number[];
 }
+
+/** An author as it is stored: JSON. */
+export type AuthorText = string & { readonly author: unique symbol };
+
+export function authorText(author: Author): AuthorText {
+  return JSON.stringify(author) as AuthorText;
+}

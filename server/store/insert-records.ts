@@ -39,8 +39,7 @@ export function insertRecords(
     if (place === undefined) return undefined;
     const sequence = place.sequence++;
     const sum = checksum('record', place.key, sequence, bytes);
-    const from = author === undefined ? null : JSON.stringify(author);
-    statements.insertRecord.run(place.id, sequence, time, sum, bytes, from);
+    statements.insertRecord.run(place.id, sequence, time, sum, bytes, author ?? null);
     return sequence;
   });
 }

@@ -159,9 +159,9 @@ export class SqliteStore implements Store {
 
   #commit<T>(work: () => T): T {
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
+      this.#statements.begin.run();
       const result = work();
-      this.#database.exec('COMMIT');
+      this.#statements.commit.run();
       return result;
     } catch (error) {
       throw this.#takeBack(error) ? full(error) : failed(error);
@@ -201,6 +201,8 @@ function failed(cause: unknown): SyncError {
 
 const ROOM = '(SELECT id FROM rooms WHERE key = ?)';
 const SQL = {
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
   ...INSERT_RECORDS_SQL,
   readRoom: 'SELECT last, written, created, base, locked FROM rooms WHERE key = ?',
   readFootholds: `SELECT through, time, written FROM snapshots WHERE room = ${ROOM} AND damaged IS NULL

@@ -1,4 +1,4 @@
-import type { Author } from './author.ts';
+import type { AuthorText } from './author.ts';
 
 /**
  * What the relay reads of its store. Reading never waits for writing, and changes nothing.
@@ -51,7 +51,7 @@ export interface NewRecord {
   /** One V1 update. */
   readonly bytes: Uint8Array;
   /** Who it came from, as far as that is known. */
-  readonly author?: Author;
+  readonly author?: AuthorText;
 }
 
 export interface StoredRecord {

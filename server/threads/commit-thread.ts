@@ -23,6 +23,12 @@ interface Pending {
 /** One that is being committed, and one that is there when it is done. */
 const MAX_MESSAGES_UNDER_WAY = 2;
 
+/**
+ * Milliseconds between two messages at least. Who comes alone does not wait; where many come, each commit, and what
+ * two threads say to each other about it, is shared by more of them.
+ */
+const GATHER_MS = 8;
+
 const STORED: AppendOutcome = { type: 'stored' };
 
 /** The socket thread's side of the commit thread: sends requests, and hands its replies on in order. */
@@ -40,7 +46,10 @@ export class CommitThread {
   #answered = 0;
   /** Offers that gather. */
   #unsent: Offer[] = [];
-  #sending: NodeJS.Immediate | undefined;
+  /** Until they are sent. */
+  #sending: { readonly cancel: () => void } | undefined;
+  /** On the clock of `performance.now()`. */
+  #sentAt = -Infinity;
   /** How many offers of each message that was sent are not settled, oldest first. */
   readonly #underWay: number[] = [];
   readonly #tasks = new Map<number, Waiting>();
@@ -87,8 +96,7 @@ export class CommitThread {
     if (this.#state !== 'open') return;
     this.#appends.push({ bytes: offer.update.length, listener });
     this.#unsent.push(offer);
-    // What the sockets bring in one turn goes over in one message; while two are under way, the rest gathers.
-    if (this.#underWay.length < MAX_MESSAGES_UNDER_WAY) this.#sending ??= setImmediate(() => this.#send());
+    this.#sendSoon();
   }
 
   /** @throws SyncError STORAGE_FULL when it was not done; otherwise when the store has failed or is closed */
@@ -116,15 +124,27 @@ export class CommitThread {
     this.#worker.postMessage(request);
   }
 
+  /** What the sockets bring in one turn goes over in one message; while two are under way, the rest gathers. */
+  #sendSoon(): void {
+    if (this.#sending !== undefined || this.#unsent.length === 0) return;
+    if (this.#underWay.length >= MAX_MESSAGES_UNDER_WAY) return;
+    const wait = this.#sentAt + GATHER_MS - performance.now();
+    this.#sending = wait > 0 ? timer(() => this.#send(), wait) : turn(() => this.#send());
+  }
+
   /** Sends the offers that have gathered. */
   #send(): void {
-    clearImmediate(this.#sending);
+    this.#sending?.cancel();
     this.#sending = undefined;
     if (this.#unsent.length === 0) return;
+    this.#sentAt = performance.now();
     const offers = packOffers(this.#unsent);
     this.#underWay.push(this.#unsent.length);
     this.#unsent = [];
-    this.#worker.postMessage({ type: 'append', offers } satisfies CommitRequest, [offers.bytes.buffer]);
+    this.#worker.postMessage({ type: 'append', offers } satisfies CommitRequest, [
+      offers.bytes.buffer,
+      offers.places.buffer,
+    ]);
   }
 
   #receive(reply: CommitReply): void {
@@ -185,7 +205,7 @@ export class CommitThread {
       else this.#underWay[0] = first - settled;
       settled -= Math.min(first, settled);
     }
-    if (this.#underWay.length < MAX_MESSAGES_UNDER_WAY) this.#send();
+    this.#sendSoon();
   }
 
   #fail(error: SyncError): void {
@@ -203,6 +223,16 @@ export class CommitThread {
     for (const waiting of this.#tasks.values()) waiting.reject(error);
     this.#tasks.clear();
   }
+}
+
+function turn(act: () => void): { readonly cancel: () => void } {
+  const immediate = setImmediate(act);
+  return { cancel: () => clearImmediate(immediate) };
+}
+
+function timer(act: () => void, milliseconds: number): { readonly cancel: () => void } {
+  const timeout = setTimeout(act, milliseconds);
+  return { cancel: () => clearTimeout(timeout) };
 }
 
 function closedError(): SyncError {

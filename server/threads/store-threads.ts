@@ -1,5 +1,5 @@
 import { SyncError } from '../../src/model/errors.ts';
-import type { Author } from '../store/author.ts';
+import type { AuthorText } from '../store/author.ts';
 import { EMPTY_UPDATE, onlyDeletes } from '../documents/commit-offers.ts';
 import type { Offer } from '../documents/commit-offers.ts';
 import { CommitThread } from './commit-thread.ts';
@@ -99,7 +99,7 @@ export class StoreThreads implements RoomStore {
     return { commits: this.commits.depth, documents: this.documents.depth, isOpen: this.isOpen };
   }
 
-  append(room: string, update: Uint8Array, listener: AppendListener, author?: Author): void {
+  append(room: string, update: Uint8Array, listener: AppendListener, author?: AuthorText): void {
     const offer: Offer = { room, update, ...(author !== undefined && { author }) };
     const queue = this.#queues.get(room);
     if (!onlyDeletes(update) && queue === undefined) {

@@ -5,6 +5,7 @@ import { latencies } from '../figures.ts';
 import type { Figure } from '../figures.ts';
 import { LoadClient } from '../load-client.ts';
 import { syncedWrites } from '../machine.ts';
+import type { SyncedWrites } from '../machine.ts';
 import { Countdown, pace } from '../pace.ts';
 import type { RelaySizes } from '../sizes.ts';
 import type { Running } from '../subjects.ts';
@@ -46,28 +47,38 @@ async function evenLoad(running: Running, { seconds }: RelaySizes): Promise<read
   const after = await server.usage();
   const commitsAfter = subject.durable ? await readCommits(server.url) : undefined;
   for (const pair of pairs) pair.close();
-  const waits = commitsBefore && commitsAfter && waitsForDisk(commitsBefore, commitsAfter, data);
+  const waits =
+    commitsBefore && commitsAfter && waitsForDisk(commitsBefore, commitsAfter, total, syncedWrites(data));
   const socketThread = ((after.socketThread - before.socketThread) / total).toFixed(0);
   return [
-    ...latencies('2,000 updates/s: acknowledgement', acks, waits),
-    ...latencies('2,000 updates/s: arrival at another client', arrivals, waits),
+    ...latencies('2,000 updates/s: acknowledgement', acks, waits?.time),
+    ...latencies('2,000 updates/s: arrival at another client', arrivals, waits?.time),
     {
       name: '2,000 updates/s: CPU of one update',
       unit: 'us',
       value: (after.cpu - before.cpu) / total,
-      note: `${socketThread} us on the socket thread, the rest where it commits and where documents are`,
+      note: `${socketThread} us on the socket thread${waits === undefined ? '' : `, ${waits.cpu}`}`,
     },
   ];
 }
 
-/** Why what is durable takes longer: what its commits took, and what the disk alone takes. */
-function waitsForDisk(before: Commits, after: Commits, data: string): string {
-  const mean = ((after.seconds - before.seconds) * 1_000) / (after.count - before.count);
-  const { p50, p99 } = syncedWrites(data);
-  return (
-    `after the commit's fsync, the others from memory: a commit took ${mean.toFixed(1)} ms in the mean, ` +
-    `a synced write alone on this disk p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
-  );
+/** Why what is durable takes longer, and more: what its commits took, and what the disk alone takes. */
+function waitsForDisk(
+  before: Commits,
+  after: Commits,
+  updates: number,
+  { p50, p99, cpu }: SyncedWrites,
+): { readonly time: string; readonly cpu: string } {
+  const commits = after.count - before.count;
+  const mean = ((after.seconds - before.seconds) * 1_000) / commits;
+  return {
+    time:
+      `after the commit's fsync, the others from memory: a commit took ${mean.toFixed(1)} ms in the mean, ` +
+      `a synced write alone on this disk p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    cpu:
+      `and the disk, which the others leave out: ${(updates / commits).toFixed(0)} updates a commit, ` +
+      `a synced write alone ${cpu.toFixed(0)} us`,
+  };
 }
 
 /** As fast as updates are acknowledged. */
