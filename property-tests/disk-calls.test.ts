@@ -10,8 +10,6 @@ import type { Fault, Landed, Layout } from '../test/support/faulty-disk.ts';
 /** One run of a device on a disk; its calls are counted from `world.arm`. */
 interface Script {
   readonly alone: boolean;
-  /** It drops its copy to load it anew. */
-  readonly drops?: boolean;
   /** What the disk holds before; nothing, when not given. */
   readonly start?: (layout: Layout) => Promise<FaultyDisk>;
   readonly act: (world: CrashWorld) => Promise<void>;
@@ -139,7 +137,6 @@ const scripts: Readonly<Record<string, Script>> = {
   },
   'loads everything anew': {
     alone: false,
-    drops: true,
     act: async (world) => {
       await world.open(true);
       world.record('create', 'note', 'n', { a: 1 });
@@ -195,11 +192,11 @@ async function run(
   fault: Fault | undefined,
   doors = SOUND,
 ): Promise<CrashWorld> {
-  const { act, alone, drops = false } = scripts[name] as Script;
+  const { act, alone } = scripts[name] as Script;
   const world = await worldOf(name, layout, doors);
   world.arm(fault);
   await Promise.race([act(world), world.disk.crashed]);
-  await expectRecovered(world, { alone, drops, refused: fault?.type === 'error' });
+  await expectRecovered(world, { alone, refused: fault?.type === 'error' });
   await world.close();
   return world;
 }
@@ -226,9 +223,7 @@ const ERRORS: readonly Omit<Extract<Fault, { type: 'error' }>, 'at'>[] = [
 
 describe.each(LAYOUTS)('on a disk with %s documents', (layout) => {
   describe.each(Object.keys(scripts))('while a device %s', (name) => {
-    const { drops = false } = scripts[name] as Script;
-    // A name taken on while partitions are open may be used before the file that keeps it holds it.
-    test.each(LANDED[layout].filter((landed) => !drops || landed !== 'newest'))(
+    test.each(LANDED[layout])(
       '[S4] [S5] power lost at any call leaves a whole prefix, and nothing was promised beyond it (%s landed)',
       async (landed) => {
         for (const [at, call] of (await callsOf(name, layout)).entries()) {
@@ -237,8 +232,7 @@ describe.each(LAYOUTS)('on a disk with %s documents', (layout) => {
       },
     );
 
-    // Who drops its copy needs a disk that answers.
-    test.each(drops ? [] : ERRORS)(
+    test.each(ERRORS)(
       '[S4] [S5] an error ($code, $calls calls long) at any call costs nothing that was promised',
       async (error) => {
         for (const at of (await callsOf(name, layout)).keys()) await run(name, layout, { ...error, at });
@@ -293,7 +287,12 @@ describe('the law catches', () => {
     'a store that says stored before it is': [
       'records in two partitions',
       lost,
-      { persistence: through((store) => ({ append: (update) => (void store.append(update), stored()) })) },
+      {
+        persistence: through((store) => ({
+          append: (update) => (void store.append(update), stored()),
+          setMeta: (key, value) => (void store.setMeta(key, value), stored()),
+        })),
+      },
     ],
     'a store that hides that it failed': [
       'records in two partitions',

@@ -10,7 +10,7 @@ import { holds } from './law-broken.ts';
 import { ModelRelay } from './model-relay.ts';
 import { draftOfResolution, Oracle } from './oracle.ts';
 import type { Draft, Members, ModelView } from './oracle.ts';
-import { Receipts } from './receipts.ts';
+import { Receipts, writtenBy } from './receipts.ts';
 import type { Relay } from './relay.ts';
 import type { DevicePlan, Script } from './script.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
@@ -166,10 +166,13 @@ export class World {
       docs.set(room, doc);
       return doc;
     };
-    for (const { index, level, room } of tab.own) {
+    for (const { index, level, room, change } of tab.own) {
       if (index === undefined || level === 'recorded') continue;
       for (const document of [`${room}/state`, `${room}/journal`]) {
+        // Where its documents were not known yet, it is found by its name.
+        const isNamed = !this.receipts.has(document, index) && isWrittenIn(onDisk(document), change);
         const kept =
+          isNamed ||
           this.receipts.holds(document, index, onDisk(document)) ||
           this.receipts.holds(document, index, this.relay.durable(document));
         holds(kept, 'S5', () => `change ${index} was ${level}, and ${document} lost it in a crash`);
@@ -259,6 +262,13 @@ export class World {
     }
     this.#recorded.set(name, { tab, own });
   }
+}
+
+function isWrittenIn(doc: Y.Doc, { writer, sequence }: Change): boolean {
+  for (const { name } of writtenBy(doc, doc.store.clients.keys())) {
+    if (name === `${writer}/${String(sequence)}`) return true;
+  }
+  return false;
 }
 
 /** Each partition numbers its changes. */

@@ -4,6 +4,7 @@ import type { RawEntry } from '../model/entry.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { clockToJson } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
+import { documentSize, type DocumentSize } from './document-size.ts';
 import type { EntryDraft, JournalDocumentOptions } from './journal-document-options.ts';
 import { newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
@@ -33,6 +34,7 @@ export class JournalDocument {
   /** The newest of each writer's numbers that nothing tells any more since segments went. */
   readonly #gone = new Map<string, number>();
   readonly received: ReceivedClock;
+  readonly size = (): DocumentSize => documentSize(this.#doc);
   /** What the author of the entry that opens a segment had received. */
   #opening: VectorClock = NOTHING;
   #foreign = 0;
@@ -99,21 +101,24 @@ export class JournalDocument {
     return this.#foreign;
   }
 
-  /** Adds a writer's next entry, in one transaction; `clock` is what its author had received. */
-  append(writer: string, draft: EntryDraft, clock: VectorClock): StoredEntry {
+  /** Adds an entry, in one transaction: a writer's next, or a whole one. `clock` is what its author had received. */
+  append(writer: string, draft: EntryDraft | StoredEntry, clock: VectorClock): StoredEntry {
     const last = this.#last.get(writer);
-    const anew = this.#opensSegment(writer, draft.time);
+    const anew = draft instanceof StoredEntry || this.#opensSegment(writer, draft.time);
     const before = this.#stamped.get(writer) ?? last?.received ?? NOTHING;
-    const raw: RawEntry = [
-      draft.sequence,
-      draft.time,
-      draft.operation,
-      draft.resource,
-      draft.rows.map(encodeRow),
-      receivedSince(clock, last === undefined ? NOTHING : before, writer),
-      encodeMeta(draft.meta),
-      last?.hash ?? '',
-    ];
+    const raw: RawEntry =
+      draft instanceof StoredEntry
+        ? draft.raw
+        : [
+            draft.sequence,
+            draft.time,
+            draft.operation,
+            draft.resource,
+            draft.rows.map(encodeRow),
+            receivedSince(clock, last === undefined ? NOTHING : before, writer),
+            encodeMeta(draft.meta),
+            last?.hash ?? '',
+          ];
     this.#stamped.set(writer, clock);
     this.#opening = clock;
     const item = this.#doc.transact(() => this.#log.append(writer, raw, anew), this.#options.origin);
@@ -122,10 +127,7 @@ export class JournalDocument {
     return entry;
   }
 
-  /**
-   * Deletes the segments whose newest entry is older than `before` (ms). Any device may: age decides.
-   * @returns how many entries went
-   */
+  /** Deletes segments whose newest entry is older than `before`, ms; any device may. Returns how many went. */
   trim(before: number, keeps: (writer: string) => boolean): number {
     const old = [...this.#log.segments()].filter(
       ([segment, writer]) => newestTime(segment) < before && !keeps(writer),

@@ -1,9 +1,9 @@
 import { toChange } from '../model/change.ts';
 import type { Change } from '../model/change.ts';
-import type { Entry } from '../model/entry.ts';
 import type { Json } from '../model/json.ts';
 import { parseResourceKey, resourceKey } from '../model/resource-key.ts';
 import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
+import { adoptEntry } from './adopt-entry.ts';
 import { ChangePlanner } from './change-planner.ts';
 import type { PlannedChange } from './change-planner.ts';
 import { resourceDigests } from './digest.ts';
@@ -13,7 +13,7 @@ import { Listeners } from './listeners.ts';
 import type { PartitionEvent, PartitionOptions } from './partition-options.ts';
 import { Projection } from './projection.ts';
 import type { RecordRequest } from './record-request.ts';
-import { reapply, recover } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { ShownClock } from './shown-clock.ts';
 import { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
@@ -129,9 +129,8 @@ export class Partition {
 
   /** The number that the writer's next change gets: never one that was used before. */
   nextSequence(writer: string): number {
-    const received = this.journal.received.of(writer);
-    const journalled = this.journal.last(writer)?.sequence ?? 0;
-    return Math.max(received, journalled, this.state.highest.get(writer) ?? 0) + 1;
+    const journalled = Math.max(this.journal.received.of(writer), this.journal.last(writer)?.sequence ?? 0);
+    return Math.max(journalled, this.state.highest.get(writer) ?? 0) + 1;
   }
 
   subscribe(listener: (event: PartitionEvent) => void): () => void {
@@ -139,22 +138,26 @@ export class Partition {
   }
 
   /**
-   * To be called once all that is stored on this device is in the documents, before anything arrives from
-   * others: completes what a crash left half written.
+   * Completes what a crash left half written, where documents are stored one without the other: before `finishLoading`.
    * @param hasLeft whether one of this store's changes is known to have reached others
    * @returns how many changes were completed
    */
-  finishLoading(hasLeft?: (writer: string, sequence: number) => boolean): number {
+  recover(hasLeft?: (writer: string, sequence: number) => boolean): number {
     const { identity, user } = this.#options;
-    const count = this.#quietly(() => recover(this, identity.own(), user, hasLeft));
-    this.#loaded = true;
-    this.#acquaint();
-    return count;
+    return this.#quietly(() => recover(this, identity.own(), user, hasLeft));
   }
 
-  /** Writes an entry of this store's again that the documents lost. Returns whether they had. */
-  reapply(entry: Entry): boolean {
-    return this.#quietly(() => reapply(this, entry));
+  /** To be called once all that is stored on this device is in the documents, before anything arrives from others. */
+  finishLoading(): void {
+    this.#loaded = true;
+    this.#acquaint();
+  }
+
+  /** Takes in an entry that was written elsewhere, or before, unless the documents know of it. */
+  adopt(entry: StoredEntry): void {
+    if (!this.#quietly(() => adoptEntry(this, entry))) return;
+    this.#shown.invalidate();
+    this.#emit('local', this.projection.changes([entry]));
   }
 
   /**

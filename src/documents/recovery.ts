@@ -42,15 +42,6 @@ export function recover(
   return count;
 }
 
-/** Journals an entry and writes its registers, unless the documents have it. Returns whether they had not. */
-export function reapply(documents: Documents, entry: Entry): boolean {
-  const { writer } = entry;
-  if (documents.journal.entry(writer, entry.sequence) !== undefined) return false;
-  documents.journal.append(writer, entry, entry.received);
-  redo(documents, entry, standingBy(documents.journal));
-  return true;
-}
-
 /** Writes those registers of an entry that stand. Returns whether there are any. */
 function redo({ state }: Documents, entry: Entry, stands: Standing): boolean {
   const tree = state.tree(entry.resource) ?? new ResourceTree<StoredRegister>();

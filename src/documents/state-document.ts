@@ -4,6 +4,7 @@ import type { ResourceKey } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { isComplete } from './completeness.ts';
+import { documentSize, type DocumentSize } from './document-size.ts';
 import { SharedPaths } from './shared-paths.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem } from './segment-log.ts';
@@ -44,6 +45,7 @@ export class StateDocument {
   readonly #conflicted = new Set<ResourceKey>();
   readonly #highest = new Map<string, number>();
   readonly #options: StateDocumentOptions;
+  readonly size = (): DocumentSize => documentSize(this.#doc);
   #latestTime = 0;
   #foreign = 0;
 

@@ -15,9 +15,9 @@ export interface WriterIdentityOptions {
 
 /**
  * `first`: a new store. `cloned`: somebody else writes under the same name, so the store was copied.
- * `rebuilt`: the store was emptied to be loaded anew. `gap`: a write is missing in the store.
+ * `gap`: a write is missing in the store.
  */
-export type RenewalReason = 'first' | 'cloned' | 'rebuilt' | 'gap';
+export type RenewalReason = 'first' | 'cloned' | 'gap';
 
 /** Under which name this store numbers its changes, and under which it did before. */
 export class WriterIdentity {
@@ -34,6 +34,11 @@ export class WriterIdentity {
 
   current(): WriterId {
     return writerId(this.deviceId, this.#incarnations.at(-1) ?? '', this.#options.slot);
+  }
+
+  /** Which of those that write to this store at once it is. */
+  get slot(): number {
+    return this.#options.slot;
   }
 
   /** All names of this store in this slot, the present one last. */

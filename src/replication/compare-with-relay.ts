@@ -1,12 +1,11 @@
-import { applyUpdates, newDocument } from '../documents/updates.ts';
-import { Partition } from '../documents/partition.ts';
-import { WriterIdentity } from '../documents/writer-identity.ts';
-import { HybridClock } from '../model/hybrid-clock.ts';
+import type { Partition } from '../documents/partition.ts';
 import { equalJson, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { compareClocks } from '../model/vector-clock.ts';
+import { copyOf } from './copy-of.ts';
+import { readContent } from './read-content.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
 
@@ -35,7 +34,7 @@ export async function compareWithRelay(
 ): Promise<readonly Discrepancy[]> {
   for (let attempt = 1; ; attempt += 1) {
     await local.flush();
-    const remote = await readRemote(local.room, transport);
+    const remote = copyOf(await readContent(transport, local.room));
     try {
       const order = compareClocks(local.partition.journal.received.clock, remote.journal.received.clock);
       if (order === 'equal') return differences(local.partition, remote);
@@ -44,30 +43,6 @@ export async function compareWithRelay(
       remote.close();
     }
   }
-}
-
-async function readRemote(room: string, transport: Transport): Promise<Partition> {
-  const state = newDocument();
-  const journal = newDocument();
-  // The journal is read last: its clock then covers at least what the state holds.
-  applyUpdates(state, [await transport.read(`${room}/state`)], undefined);
-  applyUpdates(journal, [await transport.read(`${room}/journal`)], undefined);
-  const random = (): number => 0;
-  return new Partition({
-    state,
-    journal,
-    identity: new WriterIdentity({
-      deviceId: 'relay',
-      incarnations: ['reader'],
-      slot: 0,
-      random,
-      onRenewed: () => undefined,
-    }),
-    clock: new HybridClock(() => 0),
-    user: undefined,
-    segmentSpan: Infinity,
-    report: () => undefined,
-  });
 }
 
 function differences(local: Partition, remote: Partition): readonly Discrepancy[] {

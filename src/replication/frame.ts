@@ -84,6 +84,7 @@ function parseSync(decoder: decoding.Decoder): Frame {
 
 /** What kind a frame of our own making is, from its first bytes. */
 export function kindOfOwnFrame(bytes: Uint8Array): Frame['type'] {
+  if (bytes[0] === MESSAGE_AWARENESS) return 'awareness';
   if (bytes[0] !== MESSAGE_SYNC) return 'unknown';
   if (bytes[1] === SYNC_STEP_1) return 'step1';
   return bytes[1] === SYNC_STEP_2 ? 'step2' : 'update';

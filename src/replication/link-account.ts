@@ -2,6 +2,8 @@ import { Listeners } from '../documents/listeners.ts';
 import { SyncError } from '../model/errors.ts';
 import { Exchange, type Goal, isDataFrame } from './exchange.ts';
 import { type Frame, kindOfOwnFrame } from './frame.ts';
+import { contentBytes } from './frame-log.ts';
+import type { FrameLog } from './frame-log.ts';
 import { Outbox } from './outbox.ts';
 import type { Schedule } from './schedule.ts';
 import type { AttachOptions, LinkEvent } from './transport.ts';
@@ -13,6 +15,8 @@ export interface LinkAccountOptions extends AttachOptions {
   readonly schedule: Schedule;
   /** Told what a listener, `mark` or `stored` threw. */
   readonly onError: (error: unknown) => void;
+  /** Counts what leaves and what comes. */
+  readonly frames?: FrameLog;
   /** Told of the awareness updates that come. */
   readonly onPresence?: (update: Uint8Array) => void;
   /** Called after `exchanged` or `failure` may have changed. */
@@ -87,7 +91,9 @@ export class LinkAccount {
       for (const waiter of this.#waiters) waiter.goal ??= exchange.goal();
     }
     const leave = (): void => {
-      if (transmit()) this.#tell(exchange, () => exchange.sent(type));
+      if (!transmit()) return;
+      this.#options.frames?.note('sent', this.#options.room, type, frame.length);
+      this.#tell(exchange, () => exchange.sent(type));
     };
     outbox.put(leave, isDataFrame(type) ? this.#stored() : undefined);
   }
@@ -108,6 +114,7 @@ export class LinkAccount {
    */
   received(frame: Frame): void {
     if (this.#phase.status !== 'open') return;
+    this.#options.frames?.note('received', this.#options.room, frame.type, contentBytes(frame));
     if (frame.type === 'awareness') this.#options.onPresence?.(frame.update);
     const { exchange } = this.#phase;
     this.#tell(exchange, () => exchange.received(frame));

@@ -1,15 +1,25 @@
 import type * as Y from 'yjs';
 import { Listeners } from '../documents/listeners.ts';
 import { SyncError } from '../model/errors.ts';
+import { FrameLog } from './frame-log.ts';
 import { LinkAccount } from './link-account.ts';
 import { LinkPresence } from './link-presence.ts';
 import type { Schedule } from './schedule.ts';
-import type { AttachOptions, Connection, PresenceChannel, Transport, TransportLink } from './transport.ts';
+import type {
+  AttachOptions,
+  Connection,
+  PresenceChannel,
+  RefusedRoom,
+  Transport,
+  TransportLink,
+} from './transport.ts';
 
 /** What joins one document to one room. It reports to its account and decides nothing about the others. */
 export interface Wire {
   /** Connects, now and after every loss, until `stop`; while it waits to try again, it tries now. Safe twice. */
   start(): void;
+  /** Tries now, where it waits to try again. */
+  hurry?(): void;
   /** Safe twice. */
   stop(): void;
   /** Sends a step 1, if the connection is open. */
@@ -43,9 +53,11 @@ export interface LinkTransportOptions {
 
 /** The transport that a carrier makes: it holds the links and sums up their connections. */
 export class LinkTransport implements Transport {
+  readonly frames: FrameLog = new FrameLog();
   readonly #carrier: Carrier;
   readonly #options: LinkTransportOptions;
   readonly #listeners: Listeners<Connection>;
+  readonly #refused: Listeners<RefusedRoom>;
   readonly #links = new Map<LinkAccount, Link>();
   readonly #presences = new Map<string, LinkPresence>();
   #phase: 'offline' | 'connected' | 'closed' = 'offline';
@@ -56,6 +68,7 @@ export class LinkTransport implements Transport {
     this.#carrier = carrier;
     this.#options = options;
     this.#listeners = new Listeners(options.onError);
+    this.#refused = new Listeners(options.onError);
   }
 
   get connection(): Connection {
@@ -68,12 +81,17 @@ export class LinkTransport implements Transport {
 
   attach(room: string, doc: Y.Doc, options: AttachOptions): TransportLink {
     this.#refuseClosed();
-    const account = new LinkAccount({
+    const account: LinkAccount = new LinkAccount({
       ...this.#options,
       ...options,
       room,
+      frames: this.frames,
       onPresence: (update) => this.#presences.get(room)?.received(update),
-      onChange: () => this.#changed(),
+      onChange: () => {
+        this.#changed();
+        const { failure } = account;
+        if (failure?.code === 'REFUSED') this.#refused.emit({ room, error: failure });
+      },
     });
     account.subscribe(({ type }) => {
       if (type === 'synced') this.#carry(room);
@@ -126,6 +144,15 @@ export class LinkTransport implements Transport {
     this.#phase = 'connected';
     for (const { wire } of [...this.#links.values()]) wire.start();
     this.#changed();
+  }
+
+  hurry(): void {
+    if (this.#phase !== 'connected') return;
+    for (const { wire } of [...this.#links.values()]) wire.hurry?.();
+  }
+
+  onRefused(listener: (refused: RefusedRoom) => void): () => void {
+    return this.#refused.add(listener);
   }
 
   disconnect(): void {

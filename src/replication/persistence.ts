@@ -1,4 +1,6 @@
+import type { SyncError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
+import type { StorageHealth } from './storage-state.ts';
 
 /**
  * Port: one device's store. A device keeps several documents in it, each a log of Yjs V1 updates.
@@ -8,7 +10,7 @@ export interface Persistence {
   /**
    * Opens the log of one document, creating it when it is new (creating writes no update).
    * @param name opaque, any non-empty string up to 512 characters
-   * @throws SyncError STORAGE_FAILED, STORAGE_NEWER
+   * @throws SyncError STORAGE_FAILED, STORAGE_DENIED, STORAGE_BLOCKED, STORAGE_NEWER where it cannot even be read
    */
   open(name: string): Promise<DocumentStore>;
   /**
@@ -23,6 +25,8 @@ export interface Persistence {
    * first.
    */
   close(): Promise<void>;
+  /** How the store stands; absent where an adapter does not tell. */
+  readonly health?: StorageHealth;
 }
 
 /** A writer slot that nobody else has. */
@@ -68,4 +72,9 @@ export interface StoredUpdates {
   readonly updates: readonly Uint8Array[];
   /** One line for each record that could not be read, for a log or a status. */
   readonly damaged: readonly string[];
+  /**
+   * Why this may not be all that was stored, or why nothing can be stored any more (STORAGE_LOST, STORAGE_NEWER).
+   * Whoever numbers changes goes on under another name then.
+   */
+  readonly doubt?: SyncError;
 }

@@ -1,19 +1,27 @@
 import { SyncError } from '../model/errors.ts';
 import { parseJson, type Json } from '../model/json.ts';
-import type { LogStorage } from './log-backend.ts';
+import type { LogStorage, LogWrite } from './log-backend.ts';
 import type { DocumentStore, StoredUpdates } from './persistence.ts';
+import type { StorageMonitor } from './storage-monitor.ts';
 
 /** A `DocumentStore` over a backend: copies what comes in, keeps the calls in order, refuses them once closed. */
 export class QueuedDocument implements DocumentStore {
   readonly #name: string;
   readonly #storage: LogStorage;
+  readonly #health: StorageMonitor;
   readonly #onClose: (document: QueuedDocument) => void;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(name: string, storage: LogStorage, onClose: (document: QueuedDocument) => void) {
+  constructor(
+    name: string,
+    storage: LogStorage,
+    health: StorageMonitor,
+    onClose: (document: QueuedDocument) => void,
+  ) {
     this.#name = name;
     this.#storage = storage;
+    this.#health = health;
     this.#onClose = onClose;
   }
 
@@ -21,26 +29,28 @@ export class QueuedDocument implements DocumentStore {
     this.#refuseWhenClosed();
     // A copy: it is stored later, and a view would store the whole buffer behind it.
     const copy = new Uint8Array(update);
-    return this.#storage.commits.add({ type: 'append', document: this.#name, update: copy });
+    return this.#write({ type: 'append', document: this.#name, update: copy });
   }
 
   async setMeta(key: string, value: Json): Promise<void> {
     this.#refuseWhenClosed();
     const copy = parseJson(value, `meta ${JSON.stringify(key)}`);
-    return this.#storage.commits.add({ type: 'meta', document: this.#name, key, value: copy });
+    return this.#write({ type: 'meta', document: this.#name, key, value: copy });
   }
 
   async destroy(): Promise<void> {
     this.#refuseWhenClosed();
-    return this.#storage.commits.add({ type: 'destroy', document: this.#name });
+    return this.#write({ type: 'destroy', document: this.#name });
   }
 
-  load(): Promise<StoredUpdates> {
-    return this.#run(() => this.#storage.load());
+  async load(): Promise<StoredUpdates> {
+    const stored = await this.#run(() => this.#storage.load());
+    this.#health.loaded(this.#name, stored);
+    return stored;
   }
 
   compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
-    return this.#run(() => this.#storage.compact(merge));
+    return this.#health.writing(this.#name, this.#run(() => this.#storage.compact(merge)));
   }
 
   getMeta(key: string): Promise<Json | undefined> {
@@ -56,7 +66,12 @@ export class QueuedDocument implements DocumentStore {
     await this.#storage.commits.settle();
     await Promise.allSettled(this.#running);
     await this.#storage.close();
+    this.#health.note({ type: 'closed', document: this.#name });
     this.#onClose(this);
+  }
+
+  #write(write: LogWrite): Promise<void> {
+    return this.#health.writing(this.#name, this.#storage.commits.add(write));
   }
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {

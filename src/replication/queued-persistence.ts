@@ -3,20 +3,24 @@ import type { LogBackend } from './log-backend.ts';
 import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
 import { QueuedDocument } from './queued-document.ts';
 import { SlotClaims } from './slot-claims.ts';
+import { StorageMonitor } from './storage-monitor.ts';
 
 /** Longest name of a document or workspace, in UTF-16 code units: what every backend can use as a key. */
 const MAX_NAME = 512;
 
 /** A `Persistence` over a backend: checks names, hands out documents and slots, and closes them all with the store. */
 export class QueuedPersistence implements Persistence {
+  readonly health: StorageMonitor;
   readonly #backend: LogBackend;
   readonly #claims: SlotClaims;
   readonly #opening = new Set<Promise<unknown>>();
   readonly #documents = new Set<QueuedDocument>();
   #closing: Promise<void> | undefined;
 
-  constructor(backend: LogBackend) {
+  /** @param health told how opening, reading and writing go */
+  constructor(backend: LogBackend, health: StorageMonitor = new StorageMonitor()) {
     this.#backend = backend;
+    this.health = health;
     this.#claims = new SlotClaims((name, slot) => backend.lockSlot(name, slot));
   }
 
@@ -36,8 +40,8 @@ export class QueuedPersistence implements Persistence {
   }
 
   async #open(name: string): Promise<DocumentStore> {
-    const storage = await this.#backend.open(name);
-    const document = new QueuedDocument(name, storage, (gone) => this.#documents.delete(gone));
+    const storage = await this.health.opening(name, this.#backend.open(name));
+    const document = new QueuedDocument(name, storage, this.health, (gone) => this.#documents.delete(gone));
     this.#documents.add(document);
     return document;
   }

@@ -1,8 +1,9 @@
 import type * as Y from 'yjs';
 import { dropIncomplete } from '../documents/completeness.ts';
 import { applyUpdates, compactUpdates, wholeUpdate } from '../documents/updates.ts';
-import { SyncError } from '../model/errors.ts';
+import type { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
+import { damagedRecord, writeFailed } from './storage-errors.ts';
 import type { Transport, TransportLink } from './transport.ts';
 
 /** Stored updates beyond which the log is rewritten as one when it has been loaded. */
@@ -18,8 +19,16 @@ export interface ReplicatedDocumentOptions {
   readonly mark: () => number;
   /** Called after `stored` or `durable` rose. */
   readonly onProgress: () => void;
+  /** What is written down before any of the document is; undefined where nothing is. */
+  readonly redo?: RedoWriter;
   /** Told of everything that went wrong with storing and loading. */
   readonly report: (error: SyncError) => void;
+}
+
+/** Keeps what would be lost when only this document were stored. */
+export interface RedoWriter {
+  readonly ready: () => Promise<void>;
+  readonly keep: (store: DocumentStore) => Promise<void> | undefined;
 }
 
 /** An update on its way to the store. */
@@ -43,6 +52,9 @@ export class ReplicatedDocument {
   #written: Promise<void> = Promise.resolve();
   /** What is to be written next, in its order. */
   readonly #waiting: Write[] = [];
+  /** Updates that are not known to be on disk, oldest first. */
+  readonly #unstored: Uint8Array[] = [];
+  #isRestored = false;
   #isWriting = false;
   /** A write failed: the next one writes the whole document. */
   #gap = false;
@@ -69,6 +81,11 @@ export class ReplicatedDocument {
     return this.#durable;
   }
 
+  /** Updates that may not be on this device's disk, oldest first: all that loading it would lack. */
+  get unstored(): readonly Uint8Array[] {
+    return this.#unstored;
+  }
+
   /**
    * Settles when all that was written up to now is on disk, or could not be: then it rejects, and who asks again
    * has it tried again.
@@ -79,21 +96,34 @@ export class ReplicatedDocument {
   }
 
   /**
+   * To be called before `load`: the document begins with this content, which is stored in place of what was stored
+   * before.
+   */
+  restore(updates: readonly Uint8Array[]): void {
+    this.#isRestored = true;
+    applyUpdates(this.doc, updates, LOADING);
+  }
+
+  /**
    * Brings what is stored into the document. Where a write had failed and a later one had not, the later one builds on
    * what is not there: it is left out, for as long as that does not come from elsewhere.
-   * @returns whether there was such a gap
+   * @param beside updates that were kept elsewhere; those that the store lacks are stored
+   * @returns whether the store held all that was written there
    */
-  async load(): Promise<boolean> {
+  async load(beside: readonly Uint8Array[] = []): Promise<boolean> {
     const store = await this.#options.store;
-    if (store === undefined) return false;
-    const { updates, damaged } = await store.load();
+    if (store === undefined) return true;
+    if (this.#isRestored) return this.#replaceStored(store);
+    const { updates, damaged, doubt } = await store.load();
+    if (doubt !== undefined) this.#options.report(doubt);
     for (const what of damaged) this.#options.report(damagedRecord(this.#options.room, what));
     applyUpdates(this.doc, updates, LOADING);
+    applyUpdates(this.doc, beside, BESIDE);
     const hasGap = dropIncomplete(this.doc);
     if (hasGap) this.#options.report(damagedRecord(this.#options.room, 'a write is missing'));
-    this.#rise({ stored: 0 });
+    if (this.#unstored.length === 0) this.#rise({ stored: 0 });
     if (updates.length > COMPACT_ABOVE) await store.compact(compactUpdates);
-    return hasGap;
+    return damaged.length === 0 && doubt === undefined && !hasGap;
   }
 
   /** Begins to replicate. What leaves has been stored before. */
@@ -117,12 +147,6 @@ export class ReplicatedDocument {
     this.#link = undefined;
   }
 
-  /** Deletes what is stored. The document in memory is left to be dropped. */
-  async destroyStored(): Promise<void> {
-    const store = await this.#options.store;
-    await store?.destroy();
-  }
-
   /** Finishes writing and closes; safe twice. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -135,8 +159,23 @@ export class ReplicatedDocument {
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin !== LOADING) this.#append(update);
+    if (origin === LOADING) return;
+    this.#unstored.push(update);
+    this.#append(update);
   };
+
+  /** At no moment the disk holds less than before. */
+  async #replaceStored(store: DocumentStore): Promise<boolean> {
+    this.#gap = true;
+    this.#append(wholeUpdate(this.doc));
+    try {
+      await this.#written;
+      await store.compact(compactUpdates);
+    } catch (error) {
+      this.#options.report(writeFailed(error, this.#options.room));
+    }
+    return true;
+  }
 
   #append(update: Uint8Array): void {
     if (this.#options.store === undefined) return;
@@ -154,21 +193,24 @@ export class ReplicatedDocument {
    */
   async #write(store: Promise<DocumentStore>): Promise<void> {
     this.#isWriting = true;
+    const { redo } = this.#options;
     while (this.#waiting.length > 0) {
-      await store.catch(() => undefined);
+      const open = await Promise.all([store, redo?.ready()]).then(([found]) => found, toError);
       const group = this.#waiting.splice(0);
       const updates = this.#gap ? [wholeUpdate(this.doc)] : group.map(({ update }) => update);
+      const { length } = this.#unstored;
       try {
-        const open = await store;
-        await Promise.all(updates.map((update) => open.append(update)));
+        if (open instanceof Error) throw open;
+        await Promise.all([redo?.keep(open), ...updates.map((update) => open.append(update))]);
         this.#gap = false;
+        this.#unstored.splice(0, length);
         this.#rise({ stored: group.at(-1)?.mark ?? -1 });
         for (const { ended } of group) ended.resolve(undefined);
       } catch (error) {
         this.#gap = true;
         this.#failed = this.#waiting.length === 0;
         for (const { ended } of group) ended.reject(error);
-        this.#options.report(toSyncError(error, this.#options.room));
+        this.#options.report(writeFailed(error, this.#options.room));
       }
     }
     this.#isWriting = false;
@@ -184,21 +226,9 @@ export class ReplicatedDocument {
 
 /** Origin of transactions that bring in what is stored already. */
 const LOADING: unique symbol = Symbol('loading');
+/** Origin of those that bring in what is stored elsewhere. */
+const BESIDE: unique symbol = Symbol('beside');
 
-function damagedRecord(room: string, what: string): SyncError {
-  return new SyncError('STORAGE_CORRUPT', {
-    value: `${room}: ${what}`,
-    rule: 'a stored record holds what was written',
-    remedy: 'What was in it comes back from the relay; rebuildSyncState() loads everything anew',
-  });
-}
-
-function toSyncError(error: unknown, room: string): SyncError {
-  if (error instanceof SyncError) return error;
-  return new SyncError('STORAGE_FAILED', {
-    value: `writing ${room}`,
-    rule: 'a change is stored on this device',
-    remedy: 'It stays in memory and is written again with the next change; free some space or reload',
-    cause: error,
-  });
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error), { cause: error });
 }

@@ -1,6 +1,8 @@
+import { isKnown } from '../documents/adopt-entry.ts';
 import { Partition } from '../documents/partition.ts';
 import { newDocument } from '../documents/updates.ts';
 import type { RecordRequest } from '../documents/record-request.ts';
+import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
@@ -8,8 +10,8 @@ import type { ConflictStrategy } from '../model/strategy.ts';
 import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
 import { AppliedChanges, noteReceived } from './applied-changes.ts';
 import { OpenChanges } from './open-changes.ts';
-import type { DocumentStore } from './persistence.ts';
-import { ReplicatedDocument } from './replicated-document.ts';
+import type { PartitionContent } from './redo-record.ts';
+import { ReplicatedPair } from './replicated-pair.ts';
 import type { Transport } from './transport.ts';
 
 /** A partition with its two documents' places on disk and links to others, and what is pending of it. */
@@ -17,9 +19,7 @@ export class ReplicatedPartition {
   readonly partition: Partition;
   readonly room: string;
   readonly #options: ReplicatedPartitionOptions;
-  readonly #state: ReplicatedDocument;
-  readonly #journal: ReplicatedDocument;
-  readonly #journalStore: Promise<DocumentStore> | undefined;
+  readonly #pair: ReplicatedPair;
   readonly #open: OpenChanges;
   /** By the ids that this run's changes were recorded with and that somebody has read. */
   readonly #identified = new Map<string, Entry[]>();
@@ -30,32 +30,25 @@ export class ReplicatedPartition {
   constructor(options: ReplicatedPartitionOptions) {
     this.#options = options;
     this.room = options.room;
-    const { random, room } = options;
-    const { state, journal } = options.documents ?? {
-      state: newDocument(random),
-      journal: newDocument(random),
+    const documents = options.documents ?? {
+      state: newDocument(options.random),
+      journal: newDocument(options.random),
     };
-    this.#journalStore = options.open?.(`${options.room}/journal`);
-    const shared = {
+    this.#pair = new ReplicatedPair({
+      documents,
+      room: options.room,
+      open: options.open,
+      slot: options.identity.slot,
       mark: () => this.#open.mark,
       onProgress: () => {
         this.#progress();
       },
       report: options.reportStorage,
-    };
-    const stateStore = options.open?.(`${options.room}/state`);
-    this.#state = new ReplicatedDocument({ ...shared, doc: state, room: `${room}/state`, store: stateStore });
-    this.#journal = new ReplicatedDocument({
-      ...shared,
-      doc: journal,
-      room: `${options.room}/journal`,
-      store: this.#journalStore,
     });
-    this.#open = new OpenChanges({ state: this.#state, journal: this.#journal });
+    this.#open = new OpenChanges(this.#pair);
     this.partition = new Partition({
       ...options,
-      state,
-      journal,
+      ...documents,
       hasSent: () => !this.#applied.isEmpty,
       onIdentified: (entry, id) => {
         this.#identified.set(id, [...(this.#identified.get(id) ?? []), entry]);
@@ -68,19 +61,22 @@ export class ReplicatedPartition {
 
   /** Loads what this device has stored and completes what a crash left half written. */
   async load(): Promise<void> {
-    const store = await this.#journalStore;
+    const store = await this.#pair.metaStore;
     this.#applied = AppliedChanges.fromJson(await store?.getMeta(APPLIED));
-    const gaps = await Promise.all([this.#journal.load(), this.#state.load()]);
-    // What the gap hides may have reached others, under numbers that nothing tells here any more.
-    if (gaps.includes(true)) this.#options.identity.renew('gap');
-    this.partition.finishLoading((writer, sequence) => this.#applied.hasLeft(writer, sequence));
+    this.#pendingCount = undefined;
+    const isIntact = await this.#pair.load();
+    // What is missing may have reached others, under numbers that nothing tells here any more.
+    if (isIntact === false) this.#options.identity.renew('gap');
+    // A store that lost nothing holds its changes whole: what is there in part came from elsewhere, and so will the rest.
+    if (isIntact !== true)
+      this.partition.recover((writer, sequence) => this.#applied.hasLeft(writer, sequence));
+    this.partition.finishLoading();
     this.#isLoaded = true;
     this.#noticeReceived();
   }
 
   attach(transport: Transport): void {
-    this.#journal.attach(transport);
-    this.#state.attach(transport);
+    this.#pair.attach(transport);
   }
 
   /** As Partition.record. */
@@ -152,12 +148,12 @@ export class ReplicatedPartition {
 
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
   async written(): Promise<void> {
-    await Promise.all([this.#journal.written, this.#state.written]);
+    await this.#pair.written();
   }
 
   /** A full exchange of both documents. @throws SyncError as TransportLink.flush */
   async flush(): Promise<void> {
-    await Promise.all([this.#journal.flush(), this.#state.flush()]);
+    await this.#pair.flush();
   }
 
   /** Deletes journal segments older than `before` (ms), but none with a change that is still pending. */
@@ -167,31 +163,34 @@ export class ReplicatedPartition {
     return this.partition.trim(before, (writer) => unsent.has(writer));
   }
 
-  /** Writes pending entries again that the documents lost. Returns how many. */
-  reapply(entries: readonly Entry[]): number {
-    const mark = this.#open.begin();
-    const lost = entries.filter((entry) => this.partition.reapply(entry));
-    for (const entry of lost) this.#opened(mark, entry);
+  /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
+  adopt(entries: readonly StoredEntry[]): number {
+    const { journal } = this.partition;
+    const lacking = entries.filter(({ writer, sequence }) => !isKnown(journal, writer, sequence));
     this.#pendingCount = undefined;
-    return lost.length;
+    for (const entry of lacking) {
+      this.#open.add(this.#open.begin(), entry, entry.isEmpty);
+      this.partition.adopt(entry);
+    }
+    return lacking.length;
   }
 
-  /** Ends the links and deletes what is stored, pending changes included: take those first. */
-  async destroyStored(): Promise<void> {
-    this.#journal.detach();
-    this.#state.detach();
-    await Promise.allSettled([this.#journal.written, this.#state.written]);
-    // In this order: what a crash leaves of the journal says what to write again, but not the other way round.
-    await this.#state.destroyStored();
-    await this.#journal.destroyStored();
+  /** As ReplicatedPair.contentOver. */
+  contentOver(under: PartitionContent): PartitionContent {
+    return this.#pair.contentOver(under);
+  }
+
+  /** To be called before anything is awaited: it begins with this content, and stores it in place of what is stored. */
+  restore(content: PartitionContent): void {
+    this.#pair.restore(content);
   }
 
   async close(): Promise<void> {
     this.partition.close();
-    await Promise.all([this.#journal.close(), this.#state.close()]);
+    await this.#pair.close();
     if (this.#options.documents !== undefined) return;
-    this.#journal.doc.destroy();
-    this.#state.doc.destroy();
+    this.#pair.journal.doc.destroy();
+    this.#pair.state.doc.destroy();
   }
 
   /** Counts a change as pending before anybody is told of it, so that no count is ever too low. */
@@ -215,7 +214,7 @@ export class ReplicatedPartition {
   }
 
   #progress(): void {
-    const durable = Math.min(this.#state.durable, this.#journal.durable);
+    const durable = Math.min(this.#pair.state.durable, this.#pair.journal.durable);
     this.#open.settle();
     if (this.#open.size === 0) this.#identified.clear();
     let news = false;
@@ -241,7 +240,7 @@ export class ReplicatedPartition {
 
   #saveApplied(): void {
     this.#pendingCount = undefined;
-    this.#journalStore
+    this.#pair.metaStore
       ?.then((store) => store.setMeta(APPLIED, this.#applied.toJson()))
       .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
   }

@@ -1,6 +1,7 @@
 import type * as Y from 'yjs';
 import type { SyncError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
+import type { FrameLog } from './frame-log.ts';
 
 /**
  * Port: what carries documents between devices. The engine never assumes one: an app may attach its own
@@ -24,11 +25,17 @@ export interface Transport {
    * @throws SyncError CLOSED, INVALID_ARGUMENT while the room has another one
    */
   presence?(room: string, client: number): PresenceChannel;
+  /** What went over the links, for transports that count it. */
+  readonly frames?: FrameLog;
   readonly connection: Connection;
   /** Called after every change of `connection`. Returns unsubscribe. */
   subscribe(listener: (connection: Connection) => void): () => void;
   /** Starts connecting, now and after every loss. Safe twice. */
   connect(): void;
+  /** Tries now where the next attempt is only waited for. What was refused is left alone. */
+  hurry?(): void;
+  /** Called when the relay refuses a room for good: nothing is tried there until `connect`. Returns unsubscribe. */
+  onRefused?(listener: (refused: RefusedRoom) => void): () => void;
   /** Goes offline until `connect`. Safe twice. */
   disconnect(): void;
   /** Ends every link. Safe twice. */
@@ -74,6 +81,11 @@ export type Connection =
   | { readonly status: 'offline' }
   | { readonly status: 'connecting'; readonly failure?: SyncError }
   | { readonly status: 'online' };
+
+export interface RefusedRoom {
+  readonly room: string;
+  readonly error: SyncError;
+}
 
 export interface TransportLink {
   /**

@@ -6,15 +6,17 @@ import type { RenewalReason } from '../documents/writer-identity.ts';
 import type { Change } from '../model/change.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
 import { checkName } from '../model/resource-key.ts';
-import { ReplicatedPartition } from './replicated-partition.ts';
+import type { StorageHealth } from './storage-state.ts';
+import { readContent } from './read-content.ts';
+import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
 import { closedError, clonedError, partitionNameError } from './workspace-errors.ts';
+import { workspacePartition } from './workspace-partition.ts';
+import type { PartitionSurroundings } from './workspace-partition.ts';
 import { WorkspaceCatalog } from './workspace-catalog.ts';
 import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
 
 const OWN_DOCUMENTS = 'main';
-/** Parts into which retention is cut: a journal segment covers one at most. */
-const SEGMENTS_IN_RETENTION = 30;
 
 /** Everything of one workspace on one device: its partitions, stored and linked, and the device's identity. */
 export class Workspace {
@@ -28,6 +30,7 @@ export class Workspace {
   readonly #partitions = new Map<string, ReplicatedPartition>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #events: Listeners<WorkspaceEvent>;
+  readonly #openingProblems: unknown[] = [];
   #closed: Promise<void> | undefined;
 
   private constructor(options: WorkspaceOptions, catalog: WorkspaceCatalog | undefined) {
@@ -70,13 +73,13 @@ export class Workspace {
     });
     const workspace = new Workspace(options, catalog);
     report = workspace.#problem;
+    workspace.#openingProblems.push(...problems);
     for (const name of catalog.names()) workspace.#create(name);
     catalog.onAdded((name) => {
       workspace.#create(name);
     });
     await workspace.ready();
     if (options.transport !== undefined) catalog.attach(options.transport);
-    for (const problem of problems) workspace.#problem(problem);
     return workspace;
   }
 
@@ -102,6 +105,22 @@ export class Workspace {
     return this.partitionOf(request.type, request.id).record(request);
   }
 
+  /** How this device's store stands, where there is one that tells. */
+  get storage(): StorageHealth | undefined {
+    return this.#options.persistence?.health;
+  }
+
+  /** What went wrong before anybody listened. */
+  get openingProblems(): readonly unknown[] {
+    return this.#openingProblems;
+  }
+
+  /** Counts every pending change with this id as applied; an id that is not pending is left alone. */
+  markApplied(id: string): void {
+    for (const partition of this.partitions()) partition.markApplied(id);
+    this.#events.emit({ type: 'progress' });
+  }
+
   /** Wall clock, ms since 1970. */
   now(): number {
     return this.#options.now();
@@ -114,6 +133,11 @@ export class Workspace {
   /** This store's changes that no relay is known to have on its disk and no other device to have received. */
   pendingCount(): number {
     return this.partitions().reduce((count, partition) => count + partition.pendingCount, 0);
+  }
+
+  /** Changes that the relay has refused and that somebody has to decide about. */
+  get refusedCount(): number {
+    return 0;
   }
 
   /** Settles when every partition known by now is loaded. */
@@ -142,29 +166,24 @@ export class Workspace {
   }
 
   /**
-   * Drops every partition's local copy, loads it anew from the relay, and writes what was pending again.
-   * Everything has to be exchanged before. Returns how many changes had to be written again.
+   * Loads every partition anew from the relay, and lays over it what has not reached that yet, exactly as it was
+   * written: of a change that is written again, a copy would stand beside what has replaced it meanwhile.
+   * Everything has to be exchanged before. Returns how many changes the relay did not have.
    */
   async rebuild(): Promise<number> {
+    const { transport } = this.#options;
     let count = 0;
     for (const [name, old] of [...this.#partitions]) {
-      // What the relay has is not lost, whatever happens until it is loaded again.
       await old.flush();
-      // At once, with nothing awaited between: what is recorded from here on is recorded in the new one, and
-      // cannot get a number that one of the dropped changes has.
-      this.identity.renew('rebuilt');
-      const pending = old.pendingEntries();
+      const theirs = await readContent(transport, old.room);
+      // At once, with nothing awaited between: what is recorded from here on is recorded in the new one.
+      const content = old.contentOver(theirs);
+      count += old.pendingCount;
       this.#partitions.delete(name);
-      const emptied = old.destroyStored().finally(() => old.close());
-      // What could not be deleted is loaded again.
-      const anew = this.#create(name, Promise.allSettled([emptied]));
-      try {
-        await emptied;
-        await this.#opening.get(name);
-        await anew.flush();
-      } finally {
-        count += anew.reapply(pending);
-      }
+      const anew = this.#create(name, old.close());
+      anew.restore(content);
+      await this.#opening.get(name);
+      await anew.flush();
     }
     await this.flush();
     return count;
@@ -183,45 +202,15 @@ export class Workspace {
     this.#events.clear();
   }
 
-  /** @param emptied settles when an older copy of the partition is gone from the store */
-  #create(name: string, emptied?: Promise<unknown>): ReplicatedPartition {
+  /** @param closed settles when an older copy of the partition has let go of the store */
+  #create(name: string, closed?: Promise<unknown>): ReplicatedPartition {
     const known = this.#partitions.get(name);
     if (known !== undefined) return known;
     if (!isPartitionName(name)) throw partitionNameError(name);
     this.#catalog?.add(name);
-    const { name: workspace, user, retention, persistence, documents, transport, random } = this.#options;
-    // Nothing of a partition is stored before the catalog that leads to it.
-    const listed = this.#catalog?.tried();
-    const partition = new ReplicatedPartition({
-      identity: this.identity,
-      clock: this.clock,
-      user,
-      rulesOf: this.#options.rulesOf,
-      random,
-      segmentSpan: retention / SEGMENTS_IN_RETENTION,
-      isListed: () => this.#catalog?.isStored ?? true,
-      room: `${workspace}/${name}`,
-      open:
-        persistence === undefined
-          ? undefined
-          : async (room) => {
-              await Promise.all([listed, emptied]);
-              return persistence.open(room);
-            },
-      ...(documents === undefined ? {} : { documents }),
-      onProgress: () => {
-        this.#events.emit({ type: 'progress' });
-      },
-      onMissed: (count) => {
-        this.#events.emit({ type: 'missed', count });
-      },
-      report: this.#problem,
-      reportStorage: this.#problem,
-    });
+    const partition = workspacePartition(name, this.#surroundings, closed);
     this.#partitions.set(name, partition);
-    partition.partition.subscribe((event) => {
-      this.#events.emit({ type: 'changes', ...event });
-    });
+    const { transport } = this.#options;
     const opening = partition.load().then(() => {
       if (transport !== undefined) partition.attach(transport);
     });
@@ -230,12 +219,26 @@ export class Workspace {
     return partition;
   }
 
+  get #surroundings(): PartitionSurroundings {
+    return {
+      options: this.#options,
+      identity: this.identity,
+      clock: this.clock,
+      catalog: this.#catalog,
+      emit: (event) => {
+        this.#events.emit(event);
+      },
+      problem: this.#problem,
+    };
+  }
+
   #renewed(incarnations: readonly string[], reason: RenewalReason): void {
     this.#catalog?.saveIncarnations(incarnations).catch(this.#problem);
     if (reason === 'cloned') this.#problem(clonedError(this.deviceId));
   }
 
   readonly #problem = (error: unknown): void => {
-    this.#events.emit({ type: 'problem', error });
+    if (this.#events.size === 0) this.#openingProblems.push(error);
+    else this.#events.emit({ type: 'problem', error });
   };
 }

@@ -73,7 +73,7 @@ describe('the clock of a change', () => {
 test('[S8] [C10] a store that goes on under a new name claims what it wrote under the one before', () => {
   const replica = new Replica('a', seededRandom(5));
   write(replica, 'first');
-  replica.identity.renew('rebuilt');
+  replica.identity.renew('gap');
   write(replica, 'second');
   expect(replica.partition.projection.conflicts()).toEqual([]);
   expectReplayToGiveState(replica);

@@ -16,8 +16,6 @@ export interface Expected {
    * `AttachOptions.stored`), and its number is known to be taken only when it comes back.
    */
   readonly refused: boolean;
-  /** She was dropping her copy of what the relay has. */
-  readonly drops: boolean;
 }
 
 /**
@@ -25,16 +23,16 @@ export interface Expected {
  * change was more than is there; what is there of her changes is a beginning of them, each whole; no number means two
  * changes; and with the others she goes on as if nothing had been.
  */
-export async function expectRecovered(world: CrashWorld, { alone, refused, drops }: Expected): Promise<void> {
+export async function expectRecovered(world: CrashWorld, { alone, refused }: Expected): Promise<void> {
   world.network.partition('anna');
   world.problems.length = 0;
   const anna = await world.device('anna', world.disk.restarted().persistence());
-  expectKept(world, anna, 'stored', drops);
+  expectKept(world, anna, 'stored');
   for (const { partition } of anna.partitions()) expectNumbered(partition, anna.identity.own());
   if (alone) expectPrefix(world, anna);
 
   const late = await online(world, 'late');
-  expectKept(world, late, 'durable', false);
+  expectKept(world, late, 'durable');
   expectDurableWhole(world, late);
   const left = numbers(late);
 
@@ -73,9 +71,9 @@ async function exchange(devices: readonly Workspace[]): Promise<void> {
 }
 
 /** Whatever was said to have come so far is there, unless history has gone since. */
-function expectKept(world: CrashWorld, device: Workspace, level: 'stored' | 'durable', drops: boolean): void {
+function expectKept(world: CrashWorld, device: Workspace, level: 'stored' | 'durable'): void {
   for (const { change, levels } of world.told.values()) {
-    if (!levels.has(level) || (drops && levels.has('durable'))) continue;
+    if (!levels.has(level)) continue;
     const { writer, sequence, resourceType } = change;
     const journal = partitionOf(device, resourceType)?.partition.journal;
     const trimmed = sequence <= (journal?.received.floors.get(writer) ?? 0);

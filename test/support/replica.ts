@@ -78,7 +78,8 @@ export class Replica {
       report: (error) => this.reported.push(error),
     });
     if (stored !== undefined && loads === 'after') this.#load(stored);
-    this.completed = this.partition.finishLoading(hasLeft);
+    this.completed = this.partition.recover(hasLeft);
+    this.partition.finishLoading();
   }
 
   /** What its store holds now. */

@@ -1,0 +1,28 @@
+import { Partition } from '../documents/partition.ts';
+import { applyUpdates, newDocument } from '../documents/updates.ts';
+import { WriterIdentity } from '../documents/writer-identity.ts';
+import { HybridClock } from '../model/hybrid-clock.ts';
+import type { PartitionContent } from './redo-record.ts';
+
+/** A partition with that content, to be looked at and closed. @throws Error where it does not decode */
+export function copyOf(content: PartitionContent): Partition {
+  const state = newDocument();
+  const journal = newDocument();
+  applyUpdates(state, content.state, undefined);
+  applyUpdates(journal, content.journal, undefined);
+  return new Partition({
+    state,
+    journal,
+    identity: new WriterIdentity({
+      deviceId: 'relay',
+      incarnations: ['reader'],
+      slot: 0,
+      random: () => 0,
+      onRenewed: () => undefined,
+    }),
+    clock: new HybridClock(() => 0),
+    user: undefined,
+    segmentSpan: Infinity,
+    report: () => undefined,
+  });
+}

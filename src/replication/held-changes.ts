@@ -1,0 +1,159 @@
+import type * as Y from 'yjs';
+import type { StoredEntry } from '../documents/stored-entry.ts';
+import { newDocument } from '../documents/updates.ts';
+import { compareEntries } from '../model/entry.ts';
+import { SyncError } from '../model/errors.ts';
+import { isObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { carry, nameOfChange, parseCarried } from './carried-change.ts';
+import type { Persistence } from './persistence.ts';
+import { ReplicatedDocument } from './replicated-document.ts';
+
+/** Why a change was refused, and what it was to do. */
+export interface RefusalNote {
+  /** Name of the close code, see the relay's documentation. */
+  readonly closeCode: number;
+  /** What the relay refuses and why, for a person. */
+  readonly message: string;
+  /** When, ms since 1970. */
+  readonly time: number;
+  /** The whole resource before and after, as it was shown on this device; absent where it did not exist. */
+  readonly before?: Json;
+  readonly after?: Json;
+}
+
+export interface HeldRefusal {
+  readonly entry: StoredEntry;
+  readonly note: RefusalNote;
+}
+
+/**
+ * Changes that are kept outside of the documents, on this device alone: `unsent` ones, which are about to be written
+ * into documents (again), so that nothing is lost if that is interrupted; and `refused` ones, about which somebody has
+ * to decide. A document that is never sent anywhere, since a store keeps logs of documents.
+ */
+export class HeldChanges {
+  readonly #document: ReplicatedDocument;
+  readonly #unsent: Y.Map<unknown>;
+  readonly #refused: Y.Map<unknown>;
+
+  private constructor(document: ReplicatedDocument) {
+    this.#document = document;
+    this.#unsent = document.doc.getMap('unsent');
+    this.#refused = document.doc.getMap('refused');
+  }
+
+  /** @throws SyncError STORAGE_FAILED, STORAGE_NEWER */
+  static async open(
+    workspace: string,
+    persistence: Persistence | undefined,
+    random: () => number,
+    report: (error: unknown) => void,
+  ): Promise<HeldChanges> {
+    const room = `${workspace}/held`;
+    const document = new ReplicatedDocument({
+      doc: newDocument(random),
+      room,
+      store: persistence?.open(room),
+      mark: () => 0,
+      onProgress: () => undefined,
+      report,
+    });
+    await document.load();
+    return new HeldChanges(document);
+  }
+
+  /** Oldest first. */
+  get unsent(): readonly StoredEntry[] {
+    return [...this.#unsent.values()]
+      .flatMap((value) => parseCarried(value as Json) ?? [])
+      .sort(compareEntries);
+  }
+
+  /** Oldest first. */
+  get refused(): readonly HeldRefusal[] {
+    return [...this.#refused.values()]
+      .flatMap((value) => {
+        const held = value as Json;
+        const entry = parseCarried(held);
+        const note = isObject(held) ? parseNote(held['note']) : undefined;
+        return entry === undefined || note === undefined ? [] : [{ entry, note }];
+      })
+      .sort((a, b) => compareEntries(a.entry, b.entry));
+  }
+
+  get refusedCount(): number {
+    return this.#refused.size;
+  }
+
+  isRefused(change: { readonly writer: string; readonly sequence: number }): boolean {
+    return this.#refused.has(nameOfChange(change));
+  }
+
+  /** Keeps changes until they are released. */
+  keep(entries: readonly StoredEntry[]): void {
+    this.#document.doc.transact(() => {
+      for (const entry of entries) {
+        const name = nameOfChange(entry);
+        if (!this.#unsent.has(name)) this.#unsent.set(name, carry(entry));
+      }
+    });
+  }
+
+  /** They are in documents, stored. */
+  release(entries: readonly StoredEntry[]): void {
+    this.#document.doc.transact(() => {
+      for (const entry of entries) this.#unsent.delete(nameOfChange(entry));
+    });
+  }
+
+  /** Notes that changes were refused; they are unsent no more. */
+  refuse(refusals: readonly HeldRefusal[]): void {
+    this.#document.doc.transact(() => {
+      for (const { entry, note } of refusals) {
+        const name = nameOfChange(entry);
+        this.#unsent.delete(name);
+        this.#refused.set(name, { ...carry(entry), note: { ...note } satisfies JsonObject });
+      }
+    });
+  }
+
+  /** Takes a refused change off the list. @throws SyncError NOT_FOUND */
+  take(name: string): StoredEntry {
+    const entry = parseCarried(this.#refused.get(name) as Json | undefined);
+    if (entry === undefined) throw notRefused(name);
+    this.#refused.delete(name);
+    return entry;
+  }
+
+  /** Settles when all of it is on this device's disk; rejects when it could not be. */
+  async written(): Promise<void> {
+    await this.#document.written;
+  }
+
+  async close(): Promise<void> {
+    await this.#document.close();
+  }
+}
+
+function parseNote(value: Json | undefined): RefusalNote | undefined {
+  if (!isObject(value)) return undefined;
+  const { closeCode, message, time, before, after } = value;
+  if (typeof closeCode !== 'number' || typeof message !== 'string' || typeof time !== 'number')
+    return undefined;
+  return {
+    closeCode,
+    message,
+    time,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+function notRefused(name: string): SyncError {
+  return new SyncError('NOT_FOUND', {
+    value: `refused change ${name}`,
+    rule: 'it is on the list of refused changes',
+    remedy: 'Read the list again: it was retried or discarded',
+  });
+}

@@ -1,0 +1,102 @@
+import { fromBase64, toBase64 } from 'lib0/buffer';
+import { isArray, isObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import type { DocumentStore } from './persistence.ts';
+import type { RedoWriter } from './replicated-document.ts';
+
+/** Bytes that a record holds at most: a store's value has to stay below 1 MB, also in base64. */
+const MAX_BYTES = 500_000;
+
+/** A document with what of it is not on disk. */
+export interface UnstoredDocument {
+  /** Updates that may not be on this device's disk, oldest first: all that loading it would lack. */
+  readonly unstored: readonly Uint8Array[];
+  /** Settles when all of it has been written, or could not be: then it rejects. */
+  readonly written: Promise<void>;
+}
+
+/** Which of the two documents of a partition. */
+export type DocumentRole = 'state' | 'journal';
+
+/** Updates of both documents, to be applied in their order. */
+export type PartitionContent = Readonly<Record<DocumentRole, readonly Uint8Array[]>>;
+
+/**
+ * Makes a change whole on this device's disk, though its two documents have logs of their own: whichever is written,
+ * what the other one's log lacks is kept beside it, before it and in the same commit. It is the same bytes, so that
+ * applying them gives the change its first Yjs identity: where it had left this device before a crash, nobody can tell
+ * the two apart. A change that was written anew would stand beside those that had replaced it meanwhile.
+ */
+export class RedoRecord {
+  readonly #key: string;
+  readonly #documents: () => Readonly<Record<DocumentRole, UnstoredDocument>>;
+
+  /**
+   * @param slot the writer slot of this process: each keeps records of its own
+   * @param documents read when a record is written
+   */
+  constructor(slot: number, documents: () => Readonly<Record<DocumentRole, UnstoredDocument>>) {
+    this.#key = keyOf(slot);
+    this.#documents = documents;
+  }
+
+  /** For one of the documents. */
+  writer(role: DocumentRole): RedoWriter {
+    return {
+      ready: () => (role === 'journal' ? this.#stateFits() : Promise.resolve()),
+      keep: (store) => this.#keep(role, store),
+    };
+  }
+
+  /** A state that is too large to be kept beside the journal is stored before it. */
+  async #stateFits(): Promise<void> {
+    const { state } = this.#documents();
+    while (sizeOf(state.unstored) > MAX_BYTES) await state.written;
+  }
+
+  #keep(role: DocumentRole, store: DocumentStore): Promise<void> | undefined {
+    const { state, journal } = this.#documents();
+    const other = role === 'state' ? journal.unstored : state.unstored;
+    if (other.length === 0 || sizeOf(other) > MAX_BYTES) return undefined;
+    // Its own too, where there is room: of the commit a store may keep the beginning.
+    const own = role === 'state' ? state.unstored : journal.unstored;
+    const isBoth = sizeOf(own) + sizeOf(other) <= MAX_BYTES;
+    const texts = (of: DocumentRole): string[] => {
+      return of === role && !isBoth ? [] : this.#documents()[of].unstored.map(toBase64);
+    };
+    return store.setMeta(this.#key, { state: texts('state'), journal: texts('journal') });
+  }
+}
+
+/**
+ * What records beside the documents hold, whichever process of this device wrote them.
+ * @param stores of both documents
+ * @param slot the writer slot of this process
+ */
+export async function readRedoRecords(
+  stores: readonly DocumentStore[],
+  slot: number,
+): Promise<PartitionContent> {
+  const content = { state: [] as Uint8Array[], journal: [] as Uint8Array[] };
+  for (let index = 0; ; index += 1) {
+    const records = await Promise.all(stores.map((store) => store.getMeta(keyOf(index))));
+    if (index > slot && records.every((record) => record === undefined)) return content;
+    for (const record of records.filter((found) => isObject(found))) {
+      content.state.push(...parse(record['state']));
+      content.journal.push(...parse(record['journal']));
+    }
+  }
+}
+
+function parse(updates: Json | undefined): readonly Uint8Array[] {
+  if (!isArray(updates)) return [];
+  return updates.filter((text) => typeof text === 'string').map((text) => fromBase64(text));
+}
+
+function sizeOf(updates: readonly Uint8Array[]): number {
+  return updates.reduce((size, { length }) => size + length, 0);
+}
+
+function keyOf(slot: number): string {
+  return `redo ${String(slot)}`;
+}

@@ -1,0 +1,186 @@
+import type { StoredEntry } from '../documents/stored-entry.ts';
+import { SyncError } from '../model/errors.ts';
+import { parseResourceKey } from '../model/resource-key.ts';
+import { copyOf } from './copy-of.ts';
+import type { HeldChanges, HeldRefusal } from './held-changes.ts';
+import { lackingEntries } from './lacking-entries.ts';
+import { offer } from './offer.ts';
+import { readContent } from './read-content.ts';
+import type { PartitionContent } from './redo-record.ts';
+import type { RelayRefusal } from './relay-refusal.ts';
+import type { ReplicatedPartition } from './replicated-partition.ts';
+import type { Transport } from './transport.ts';
+
+/** What a workspace lets be done with its partitions. */
+export interface PartitionHost {
+  partition(name: string): ReplicatedPartition | undefined;
+  /** The partition that carries a resource. */
+  carrier(type: string, id: string): ReplicatedPartition;
+  /** Settles when a partition is loaded, and connected where there is a transport. */
+  opened(name: string): Promise<void>;
+  /** Puts another content into a partition's place, in memory and on the disk; nothing of the old one is left. */
+  replace(name: string, content: PartitionContent): ReplicatedPartition;
+  /** Wall clock, ms since 1970. */
+  now(): number;
+  /** Called when the list of refused changes is another. */
+  changed(): void;
+}
+
+/**
+ * Takes what the relay refuses out of the documents, so that it holds up nothing else. The structs that a client wrote
+ * are contiguous: nothing that was written behind a refused one could ever be sent. So the partition is loaded from the
+ * relay instead, and what is not refused is written into it once more, as the same changes; the others are kept, with
+ * the reason, until somebody decides. Whatever is in no document meanwhile is on the disk before it leaves the old one.
+ */
+export class RefusedChanges {
+  readonly #held: HeldChanges;
+  readonly #transport: Transport;
+  readonly #host: PartitionHost;
+  readonly #working = new Set<string>();
+
+  constructor(held: HeldChanges, transport: Transport, host: PartitionHost) {
+    this.#held = held;
+    this.#transport = transport;
+    this.#host = host;
+  }
+
+  /**
+   * The relay refuses a partition, or something in it.
+   * @throws SyncError CONNECTION_FAILED or TIMEOUT where the partition cannot even be read: then all stays as it is;
+   *   STORAGE_FAILED, STORAGE_FULL
+   */
+  async setAside(name: string, refusal: RelayRefusal): Promise<void> {
+    const old = this.#host.partition(name);
+    if (old === undefined || this.#working.has(name) || refusal.matter === 'token') return;
+    this.#working.add(name);
+    try {
+      const theirs = await readContent(this.#transport, old.room);
+      if (refusal.matter === 'room') await this.#refuseAll(name, theirs, refusal);
+      else await this.#findRefused(name, theirs, refusal);
+    } finally {
+      this.#working.delete(name);
+      this.#host.changed();
+    }
+  }
+
+  /** Nothing may be written there: everything that the relay does not have is refused. */
+  async #refuseAll(name: string, theirs: PartitionContent, refusal: RelayRefusal): Promise<void> {
+    this.#held.refuse(this.#noted(name, this.#lacking(name, theirs), refusal));
+    await this.#held.written();
+    // What was recorded meanwhile goes the same way.
+    const late = this.#lacking(name, theirs).filter((entry) => !this.#held.isRefused(entry));
+    this.#held.refuse(this.#noted(name, late, refusal));
+    this.#host.replace(name, theirs);
+  }
+
+  /** Offers what the relay does not have piece by piece, until each change has been taken or refused by itself. */
+  async #findRefused(name: string, theirs: PartitionContent, refusal: RelayRefusal): Promise<void> {
+    const notes = new Map<StoredEntry, HeldRefusal>();
+    const swap = async (content: PartitionContent): Promise<readonly StoredEntry[]> => {
+      this.#held.keep(this.#lacking(name, content));
+      await this.#held.written();
+      const lacking = this.#lacking(name, content);
+      this.#held.keep(lacking);
+      for (const noted of this.#noted(name, lacking, refusal))
+        notes.set(noted.entry, notes.get(noted.entry) ?? noted);
+      this.#host.replace(name, content);
+      return lacking;
+    };
+    const waiting = halves(await swap(theirs));
+    try {
+      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+        const partition = this.#host.partition(name);
+        if (partition === undefined) return;
+        const [based, baseless] = this.#split(partition, batch);
+        partition.adopt(based);
+        const outcome = await offer(partition, this.#host.opened(name), this.#transport);
+        if (outcome === 'interrupted') return;
+        if (outcome === 'taken') {
+          this.#held.release(based);
+          this.#refuse(baseless, notes, refusal);
+          continue;
+        }
+        const [first, ...more] = based;
+        if (first !== undefined && more.length === 0) this.#refuse([first], notes, refusal);
+        const known = new Set([...batch, ...waiting.flat()].map(({ raw }) => raw));
+        const lacking = await swap(await readContent(this.#transport, partition.room));
+        const late = lacking.filter(({ raw }) => !known.has(raw));
+        waiting.unshift(
+          ...(more.length === 0 ? [] : halves(based)),
+          ...(baseless.length === 0 ? [] : [baseless]),
+        );
+        if (late.length > 0) waiting.push(late);
+      }
+    } finally {
+      await this.resume();
+    }
+  }
+
+  /** What is kept for later is written into its documents, as after a start. */
+  async resume(): Promise<void> {
+    const { unsent } = this.#held;
+    const partitions = new Set<ReplicatedPartition>();
+    for (const entry of unsent) {
+      const ref = parseResourceKey(entry.resource);
+      if (ref === undefined) continue;
+      const partition = this.#host.carrier(ref.type, ref.id);
+      partition.adopt([entry]);
+      partitions.add(partition);
+    }
+    await Promise.all([...partitions].map((partition) => partition.written()));
+    this.#held.release(unsent);
+  }
+
+  #refuse(
+    entries: readonly StoredEntry[],
+    notes: ReadonlyMap<StoredEntry, HeldRefusal>,
+    refusal: RelayRefusal,
+  ): void {
+    const note = { closeCode: refusal.closeCode, message: refusal.message, time: this.#host.now() };
+    this.#held.refuse(entries.map((entry) => notes.get(entry) ?? { entry, note }));
+    this.#host.changed();
+  }
+
+  #lacking(name: string, theirs: PartitionContent): readonly StoredEntry[] {
+    const partition = this.#host.partition(name)?.partition;
+    if (partition === undefined) return [];
+    const copy = copyOf(theirs);
+    try {
+      return lackingEntries(partition, copy);
+    } finally {
+      copy.close();
+    }
+  }
+
+  /** With the values that they have here, for as long as they are here. */
+  #noted(name: string, entries: readonly StoredEntry[], refusal: RelayRefusal): readonly HeldRefusal[] {
+    const projection = this.#host.partition(name)?.partition.projection;
+    return entries.map((entry) => {
+      const change = projection?.change(entry.writer, entry.sequence);
+      const note = {
+        closeCode: refusal.closeCode,
+        message: refusal.message,
+        time: this.#host.now(),
+        ...(change?.before === undefined ? {} : { before: change.before }),
+        ...(change?.after === undefined ? {} : { after: change.after }),
+      };
+      return { entry, note };
+    });
+  }
+
+  /** Changes of resources whose creation was refused have nothing to stand on: they share its fate. */
+  #split(
+    { partition }: ReplicatedPartition,
+    batch: readonly StoredEntry[],
+  ): readonly [based: readonly StoredEntry[], baseless: readonly StoredEntry[]] {
+    const refused = new Set(this.#held.refused.map(({ entry }) => entry.resource));
+    const isBaseless = ({ resource }: StoredEntry): boolean =>
+      refused.has(resource) && partition.state.tree(resource) === undefined;
+    return [batch.filter((entry) => !isBaseless(entry)), batch.filter(isBaseless)];
+  }
+}
+
+function halves(entries: readonly StoredEntry[]): (readonly StoredEntry[])[] {
+  const middle = Math.ceil(entries.length / 2);
+  return [entries.slice(0, middle), entries.slice(middle)].filter((half) => half.length > 0);
+}

@@ -1,0 +1,102 @@
+import type { DocumentPair } from '../documents/document-pair.ts';
+import { wholeUpdate } from '../documents/updates.ts';
+import type { SyncError } from '../model/errors.ts';
+import type { DocumentStore } from './persistence.ts';
+import { readRedoRecords, RedoRecord } from './redo-record.ts';
+import type { DocumentRole, PartitionContent } from './redo-record.ts';
+import { ReplicatedDocument } from './replicated-document.ts';
+import type { Transport } from './transport.ts';
+
+export interface ReplicatedPairOptions {
+  readonly documents: DocumentPair;
+  /** The documents' rooms are `room/state` and `room/journal`. */
+  readonly room: string;
+  readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
+  /** The writer slot of this process. */
+  readonly slot: number;
+  /** As ReplicatedDocumentOptions. */
+  readonly mark: () => number;
+  readonly onProgress: () => void;
+  readonly report: (error: SyncError) => void;
+}
+
+/** Both documents of a partition, with their places on disk, which hold each change whole, and their links. */
+export class ReplicatedPair {
+  readonly state: ReplicatedDocument;
+  readonly journal: ReplicatedDocument;
+  readonly #options: ReplicatedPairOptions;
+  readonly #stores: Readonly<Record<DocumentRole, Promise<DocumentStore> | undefined>>;
+
+  constructor(options: ReplicatedPairOptions) {
+    this.#options = options;
+    const { documents, room, open, mark, onProgress, report } = options;
+    this.#stores = { journal: open?.(`${room}/journal`), state: open?.(`${room}/state`) };
+    const redo = new RedoRecord(options.slot, () => this);
+    const replicate = (role: DocumentRole): ReplicatedDocument =>
+      new ReplicatedDocument({
+        doc: documents[role],
+        room: `${room}/${role}`,
+        store: this.#stores[role],
+        redo: redo.writer(role),
+        mark,
+        onProgress,
+        report,
+      });
+    this.state = replicate('state');
+    this.journal = replicate('journal');
+  }
+
+  /** Where small values are kept beside the documents; undefined without a store. */
+  get metaStore(): Promise<DocumentStore> | undefined {
+    return this.#stores.journal;
+  }
+
+  /**
+   * Brings what is stored into the documents.
+   * @returns whether the store lost nothing: then it holds every change that was written to it whole. Undefined
+   *   without a store.
+   */
+  async load(): Promise<boolean | undefined> {
+    const stores = await Promise.all([this.#stores.journal, this.#stores.state]);
+    const open = stores.filter((store) => store !== undefined);
+    if (open.length === 0) return undefined;
+    const beside = await readRedoRecords(open, this.#options.slot);
+    const loaded = await Promise.all([this.journal.load(beside.journal), this.state.load(beside.state)]);
+    return loaded.every((isIntact) => isIntact);
+  }
+
+  /** Begins to replicate. */
+  attach(transport: Transport): void {
+    this.journal.attach(transport);
+    this.state.attach(transport);
+  }
+
+  /** As ReplicatedDocument.written. */
+  async written(): Promise<void> {
+    await Promise.all([this.journal.written, this.state.written]);
+  }
+
+  /** As ReplicatedDocument.flush. */
+  async flush(): Promise<void> {
+    await Promise.all([this.journal.flush(), this.state.flush()]);
+  }
+
+  /** All that is here, laid over `under`: as that has it, as far as it has it. */
+  contentOver({ state, journal }: PartitionContent): PartitionContent {
+    return {
+      state: [...state, wholeUpdate(this.state.doc)],
+      journal: [...journal, wholeUpdate(this.journal.doc)],
+    };
+  }
+
+  /** As ReplicatedDocument.restore. */
+  restore({ state, journal }: PartitionContent): void {
+    this.journal.restore(journal);
+    this.state.restore(state);
+  }
+
+  /** Finishes writing and closes; the documents are left. Safe twice. */
+  async close(): Promise<void> {
+    await Promise.all([this.journal.close(), this.state.close()]);
+  }
+}

@@ -1,0 +1,19 @@
+import { SyncError } from '../model/errors.ts';
+
+export function damagedRecord(room: string, what: string): SyncError {
+  return new SyncError('STORAGE_CORRUPT', {
+    value: `${room}: ${what}`,
+    rule: 'a stored record holds what was written',
+    remedy: 'What was in it comes back from the relay; rebuildSyncState() loads everything anew',
+  });
+}
+
+export function writeFailed(error: unknown, room: string): SyncError {
+  if (error instanceof SyncError) return error;
+  return new SyncError('STORAGE_FAILED', {
+    value: `writing ${room}`,
+    rule: 'a change is stored on this device',
+    remedy: 'It stays in memory and is written again with the next change; free some space or reload',
+    cause: error,
+  });
+}

@@ -1,0 +1,61 @@
+import type { WriterIdentity } from '../documents/writer-identity.ts';
+import type { HybridClock } from '../model/hybrid-clock.ts';
+import { ReplicatedPartition } from './replicated-partition.ts';
+import type { WorkspaceCatalog } from './workspace-catalog.ts';
+import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
+
+/** Parts into which retention is cut: a journal segment covers one at most. */
+const SEGMENTS_IN_RETENTION = 30;
+
+export interface PartitionSurroundings {
+  readonly options: WorkspaceOptions;
+  readonly identity: WriterIdentity;
+  readonly clock: HybridClock;
+  readonly catalog: WorkspaceCatalog | undefined;
+  readonly emit: (event: WorkspaceEvent) => void;
+  readonly problem: (error: unknown) => void;
+}
+
+/**
+ * A partition of a workspace, not loaded yet.
+ * @param closed settles when an older copy of it has let go of the store
+ */
+export function workspacePartition(
+  name: string,
+  { options, identity, clock, catalog, emit, problem }: PartitionSurroundings,
+  closed?: Promise<unknown>,
+): ReplicatedPartition {
+  const { user, rulesOf, retention, persistence, documents, random } = options;
+  // Nothing of a partition is stored before the catalog that leads to it.
+  const listed = catalog?.tried();
+  const partition = new ReplicatedPartition({
+    identity,
+    clock,
+    user,
+    rulesOf,
+    random,
+    segmentSpan: retention / SEGMENTS_IN_RETENTION,
+    isListed: () => catalog?.isStored ?? true,
+    room: `${options.name}/${name}`,
+    open:
+      persistence === undefined
+        ? undefined
+        : async (room) => {
+            await Promise.allSettled([listed, closed]);
+            return persistence.open(room);
+          },
+    ...(documents === undefined ? {} : { documents }),
+    onProgress: () => {
+      emit({ type: 'progress' });
+    },
+    onMissed: (count) => {
+      emit({ type: 'missed', count });
+    },
+    report: problem,
+    reportStorage: problem,
+  });
+  partition.partition.subscribe((event) => {
+    emit({ type: 'changes', ...event });
+  });
+  return partition;
+}
