@@ -1,5 +1,8 @@
 import type { Change } from '../../src/model/change.ts';
 import type { FieldChange } from '../../src/model/field-change.ts';
+import { parseResourceKey } from '../../src/model/resource-key.ts';
+import type { Workspace } from '../../src/replication/workspace.ts';
+import type { ChangeTracker } from './change-tracker.ts';
 
 /** Who did what to a resource, and when. */
 export interface AuditRecord {
@@ -18,11 +21,28 @@ export interface AuditRecord {
   readonly previousHash: string;
 }
 
-export function toAuditRecord(change: Change): AuditRecord {
+function toAuditRecord(change: Change): AuditRecord {
   const { timestamp, userId, deviceId, operation, resourceType, resourceId, version } = change;
   const { fields, tags, hash, previousHash } = change;
   return Object.freeze({
     ...{ timestamp, userId, deviceId, operation, resourceType, resourceId, version },
     ...{ fields, tags, hash, previousHash },
   });
+}
+
+/** @param resourceType without it, every type that has a resource of this id */
+export function auditTrail(
+  workspace: Workspace,
+  tracker: ChangeTracker,
+  resourceId: string,
+  resourceType: string | undefined,
+): readonly AuditRecord[] {
+  return workspace
+    .partitions()
+    .flatMap(({ partition }) => [...partition.journal.resources()])
+    .flatMap((key) => parseResourceKey(key) ?? [])
+    .filter(({ type, id }) => id === resourceId && (resourceType === undefined || type === resourceType))
+    .flatMap(({ type, id }) => tracker.getChangeHistory(id, type))
+    .sort((a, b) => a.timestamp - b.timestamp)
+    .map(toAuditRecord);
 }

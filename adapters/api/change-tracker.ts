@@ -1,6 +1,6 @@
 import { diff } from '../../src/model/diff.ts';
 import type { Change } from '../../src/model/change.ts';
-import type { Operation } from '../../src/model/entry.ts';
+import type { Entry, Operation } from '../../src/model/entry.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { identify } from '../../src/model/identify.ts';
 import { parseJson } from '../../src/model/json.ts';
@@ -10,9 +10,12 @@ import { rowsApplied } from '../../src/model/apply-rows.ts';
 import { resourceKey } from '../../src/model/resource-key.ts';
 import type { ResourceKey } from '../../src/model/resource-key.ts';
 import { snapshotHash } from '../../src/model/snapshot-hash.ts';
+import { deviceOf } from '../../src/model/writer.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
 import { deviceClockView } from './device-clock-view.ts';
 import type { Snapshot } from './snapshot.ts';
+import { lastToUndo, planUndo, undoTags } from './undo.ts';
+import type { UndoOutcome } from './undo.ts';
 
 /** Snapshots kept of one resource; the oldest goes first. */
 const MAX_SNAPSHOTS = 100;
@@ -94,6 +97,41 @@ export class ChangeTracker {
     return this.recordChange(operation, resourceId, resourceType, data, undefined, ['restore']);
   }
 
+  /**
+   * Puts back, by a new change, what this device's last change of a resource replaced, where nobody has written since;
+   * the next call, what the change before it replaced. Where somebody has, all stays as it is and is told. Reaches as
+   * far back as history is kept.
+   */
+  undo(resourceId: string, resourceType: string): UndoOutcome {
+    const key = resourceKey(resourceType, resourceId);
+    const { partition } = this.#workspace.partitionOf(resourceType, resourceId);
+    const isOwn = (writer: string): boolean => deviceOf(writer) === this.#workspace.deviceId;
+    const own = partition.projection
+      .history(key)
+      .filter(
+        ({ writer, sequence }) => isOwn(writer) && !isAutomatic(partition.journal.entry(writer, sequence)),
+      );
+    const undone = lastToUndo(own);
+    if (undone === undefined) return { undone, change: undefined, kept: [] };
+    const tree = partition.state.tree(key);
+    const { after, isEmpty, kept } = planUndo(undone, {
+      tree,
+      writer: this.#workspace.identity.current(),
+      isOwn,
+    });
+    if (isEmpty) return { undone, change: undefined, kept };
+    const operation = after === undefined ? 'delete' : tree?.value === undefined ? 'create' : 'update';
+    const change = this.recordChange(
+      operation,
+      resourceId,
+      resourceType,
+      after,
+      tree?.value,
+      undoTags(undone),
+    );
+    return { undone, change, kept };
+  }
+
   /** A resource's changes by (time, writer), as far back as history is kept. */
   getChangeHistory(resourceId: string, resourceType: string): readonly Change[] {
     const key = resourceKey(resourceType, resourceId);
@@ -107,7 +145,7 @@ export class ChangeTracker {
 
   /** Counts every pending change with this id as applied; an id that is not pending is left alone. */
   markApplied(changeId: string): void {
-    for (const partition of this.#workspace.partitions()) partition.markApplied(changeId);
+    this.#workspace.markApplied(changeId);
   }
 
   /** Device -> number of its changes known here; at most VC_SIZE_LIMIT devices, the latest ones. */
@@ -138,6 +176,10 @@ export class ChangeTracker {
     this.#snapshots.clear();
     return this.#workspace.trim();
   }
+}
+
+function isAutomatic(entry: Entry | undefined): boolean {
+  return entry?.meta.settles === true;
 }
 
 function checkOperation(operation: unknown): void {

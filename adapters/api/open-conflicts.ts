@@ -7,21 +7,15 @@ import type { Workspace } from '../../src/replication/workspace.ts';
 export class OpenConflicts {
   readonly #workspace: Workspace;
   readonly #byResource = new Map<ResourceKey, readonly Conflict[]>();
+  #count = 0;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-    for (const { partition } of workspace.partitions()) {
-      for (const conflict of partition.projection.conflicts()) {
-        const key = resourceKey(conflict.resourceType, conflict.resourceId);
-        this.#byResource.set(key, [...(this.#byResource.get(key) ?? []), conflict]);
-      }
-    }
+    this.#readAll();
   }
 
   get count(): number {
-    let count = 0;
-    for (const conflicts of this.#byResource.values()) count += conflicts.length;
-    return count;
+    return this.#count;
   }
 
   all(): readonly Conflict[] {
@@ -30,10 +24,27 @@ export class OpenConflicts {
 
   refresh(resources: readonly ResourceRef[]): void {
     for (const ref of resources) {
-      const key = resourceKey(ref.type, ref.id);
-      const conflicts = this.#workspace.partitionOf(ref.type, ref.id).partition.projection.conflicts(ref);
-      if (conflicts.length > 0) this.#byResource.set(key, conflicts);
-      else this.#byResource.delete(key);
+      const { projection } = this.#workspace.partitionOf(ref.type, ref.id).partition;
+      this.#set(resourceKey(ref.type, ref.id), projection.conflicts(ref));
     }
+  }
+
+  #readAll(): void {
+    const found = new Map<ResourceKey, Conflict[]>();
+    for (const { partition } of this.#workspace.partitions()) {
+      for (const conflict of partition.projection.conflicts()) {
+        const key = resourceKey(conflict.resourceType, conflict.resourceId);
+        const known = found.get(key);
+        if (known === undefined) found.set(key, [conflict]);
+        else known.push(conflict);
+      }
+    }
+    for (const [key, conflicts] of found) this.#set(key, conflicts);
+  }
+
+  #set(key: ResourceKey, conflicts: readonly Conflict[]): void {
+    this.#count += conflicts.length - (this.#byResource.get(key)?.length ?? 0);
+    if (conflicts.length > 0) this.#byResource.set(key, conflicts);
+    else this.#byResource.delete(key);
   }
 }

@@ -1,61 +1,77 @@
+import { unreachable } from '../../src/model/assert.ts';
 import { Listeners } from '../../src/documents/listeners.ts';
 import { SyncError } from '../../src/model/errors.ts';
-import type { ConflictStrategy } from '../../src/model/strategy.ts';
-import type { ReplicatedPartition } from '../../src/replication/replicated-partition.ts';
+import type { StorageState } from '../../src/replication/storage-state.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
 import type { WorkspaceEvent } from '../../src/replication/workspace-options.ts';
-import { findRequested, requestedValue } from './conflict-resolution.ts';
+import { checkInterval } from './check-interval.ts';
 import type { Resolution, ResolveRequest } from './conflict-resolution.ts';
+import { toConnectionEvent } from './connection-event.ts';
+import type { EngineDetail, EngineEffect, EngineEvent, EngineState } from './engine-state.ts';
+import { transition } from './engine-transitions.ts';
+import { ExchangeWaiters } from './exchange-waiters.ts';
+import { incompleteOf } from './incomplete.ts';
+import { NOTHING_KNOWN, noteEvent } from './note-event.ts';
 import { OpenConflicts } from './open-conflicts.ts';
-import { syncStatus } from './sync-state.ts';
+import { resolveOpenConflict } from './resolve-open-conflict.ts';
+import { SyncAccount } from './sync-account.ts';
+import { failureOf, isStorageError, problemOf } from './sync-problem.ts';
+import type { SyncProblem } from './sync-problem.ts';
 import type { SyncState } from './sync-state.ts';
-import type { Repeat } from './timers.ts';
+import { Interval } from './timers.ts';
+import type { SyncEngineOptions } from './sync-engine-options.ts';
 
-export interface SyncEngineOptions {
-  readonly workspace: Workspace;
-  /** Time between two flushes when `start` is not told another, ms. */
-  readonly interval: number;
-  readonly strategy: ConflictStrategy;
-  /** Whether rules may settle what the strategy leaves open. */
-  readonly hasRules?: boolean;
-  /** Pending changes from which a sync is forced. */
-  readonly maxPending: number;
-  readonly repeat: Repeat;
-  /** Told what nobody else can be told. */
-  readonly report: (error: unknown) => void;
-}
+export type { SyncEngineOptions } from './sync-engine-options.ts';
 
-/** Keeps a workspace in step with its relay, settles what its strategy settles, and tells how it stands. */
+/**
+ * Keeps a workspace in step with its relay, settles what its strategy settles, and tells how it stands. What follows
+ * from what happens is decided in `engine-transitions` alone; this class notices what happens and does what is decided.
+ */
 export class RealtimeSyncEngine {
   readonly #workspace: Workspace;
   readonly #options: SyncEngineOptions;
   readonly #conflicts: OpenConflicts;
+  readonly #account: SyncAccount;
   readonly #states: Listeners<SyncState>;
-  readonly #unsubscribe: (() => void)[];
-  #stopRepeating: (() => void) | undefined;
-  #exchange: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
-  #syncCount = 0;
-  #lastSync: number | null = null;
-  #missedCount = 0;
-  #error: string | null = null;
+  readonly #waiters = new ExchangeWaiters();
+  readonly #unsubscribe: readonly (() => void)[];
+  #machine: EngineState = { status: 'stopped', exchange: 'none' };
+  #detail: EngineDetail = NOTHING_KNOWN;
+  readonly #interval: Interval;
+  #intervalMs: number;
   #state: SyncState;
 
   constructor(options: SyncEngineOptions) {
+    const { workspace, network, report } = options;
     this.#options = options;
-    this.#workspace = options.workspace;
-    this.#conflicts = new OpenConflicts(options.workspace);
-    this.#states = new Listeners(options.report);
-    this.#state = this.#read();
+    this.#workspace = workspace;
+    this.#intervalMs = options.interval;
+    this.#interval = new Interval(options.repeat, () => {
+      this.#happens({ type: 'due' });
+    });
+    this.#conflicts = new OpenConflicts(workspace);
+    this.#states = new Listeners(report);
+    this.#account = new SyncAccount(workspace);
+    this.#state = this.#account.state(this.#machine, this.#detail);
+    const { transport, storage } = workspace;
     this.#unsubscribe = [
-      options.workspace.subscribe((event) => {
+      workspace.subscribe((event) => {
         this.#notice(event);
       }),
-    ];
-    const connection = options.workspace.transport?.subscribe(() => {
-      this.#tell();
-    });
-    if (connection !== undefined) this.#unsubscribe.push(connection);
+      transport?.subscribe(() => {
+        this.#happens(toConnectionEvent(transport.connection));
+      }),
+      storage?.subscribe((state) => {
+        this.#noticeStorage(state);
+      }),
+      network?.(() => {
+        this.#happens({ type: 'network' });
+      }),
+    ].filter((unsubscribe) => unsubscribe !== undefined);
+    if (transport !== undefined) this.#happens(toConnectionEvent(transport.connection));
+    for (const error of workspace.openingProblems) this.#noticeProblem(error);
+    if (storage !== undefined && !this.#isStorageWell) this.#noticeStorage(storage.state);
+    this.#happens({ type: 'conflicts', count: this.#conflicts.count });
   }
 
   /**
@@ -66,46 +82,25 @@ export class RealtimeSyncEngine {
    */
   start(intervalMs: number = this.#options.interval): void {
     checkInterval(intervalMs);
-    this.#stopRepeating?.();
-    this.#stopRepeating = this.#options.repeat(() => {
-      if (this.#workspace.transport?.connection.status === 'online') this.#syncQuietly();
-    }, intervalMs);
-    this.#workspace.transport?.connect();
-    this.#settleAll();
-    this.#tell();
+    this.#intervalMs = intervalMs;
+    this.#happens({ type: 'start' });
   }
 
   /** Goes offline. Changes are recorded and stored as before, and sent when it is started again. Safe twice. */
   stop(): void {
-    this.#stopRepeating?.();
-    this.#stopRepeating = undefined;
-    this.#workspace.transport?.disconnect();
-    this.#tell();
+    this.#happens({ type: 'stop' });
   }
 
   /**
    * One full exchange with the relay: resolves when all that was pending at the call has been sent (and is
    * on the relay's disk, if it says so) and all that it had has been received. Without a relay, when all is
-   * stored on this device.
+   * stored on this device. A stopped engine connects for it, and disconnects when it is over.
    * @throws SyncError CONNECTION_FAILED while offline, TIMEOUT, STORAGE_FAILED, STORAGE_FULL
    */
-  async sync(): Promise<void> {
-    // One that is under way may have begun before what is pending now: another follows it, shared by all.
-    if (this.#exchange === undefined) {
-      this.#exchange = this.#sync().finally(() => {
-        this.#exchange = undefined;
-        this.#tell();
-      });
-      this.#tell();
-      return this.#exchange;
-    }
-    this.#next ??= this.#exchange
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined;
-        return this.sync();
-      });
-    return this.#next;
+  sync(): Promise<void> {
+    const exchanged = this.#waiters.next();
+    this.#happens({ type: 'ask' });
+    return exchanged;
   }
 
   /** How it stands; the same object until something in it changes. */
@@ -122,14 +117,13 @@ export class RealtimeSyncEngine {
    * Settles an open conflict by a change of its own, which settles it on every device.
    * @throws SyncError NOT_FOUND when it is not open any more, INVALID_ARGUMENT, INVALID_VALUE
    */
-  async resolveConflict(request: ResolveRequest): Promise<Resolution> {
-    const conflict = findRequested(request, this.#conflicts.all());
-    const { id, resourceType, resourceId, field } = conflict;
-    const value = requestedValue(request, conflict);
-    const partition = this.#workspace.partitionOf(resourceType, resourceId);
-    const change = partition.resolve(id, value);
-    await partition.written();
-    return { conflictId: id, resourceType, resourceId, field, value, resource: change.after, change };
+  resolveConflict(request: ResolveRequest): Promise<Resolution> {
+    return resolveOpenConflict(this.#workspace, this.#conflicts, request);
+  }
+
+  /** To be told how a comparison with the relay ended: undefined where nothing differs. */
+  compared(diverged: SyncProblem | undefined): void {
+    this.#happens({ type: 'compared', diverged });
   }
 
   /** Stops, and forgets its listeners. Safe twice. */
@@ -139,25 +133,71 @@ export class RealtimeSyncEngine {
     this.#states.clear();
   }
 
-  async #sync(): Promise<void> {
-    try {
-      this.#workspace.transport?.connect();
-      await this.#workspace.written();
-      if (this.#workspace.transport !== undefined) {
-        await this.#workspace.flush();
-        this.#syncCount += 1;
-        this.#lastSync = this.#workspace.now();
-      }
-      this.#error = null;
-    } catch (error) {
-      // Being offline is no error: it is told by isOnline.
-      if (!(error instanceof SyncError && error.code === 'CONNECTION_FAILED')) this.#error = messageOf(error);
-      throw error;
+  #happens(event: EngineEvent): void {
+    this.#detail = noteEvent(this.#detail, event);
+    const { state, effects } = transition(this.#machine, this.#detail, event);
+    this.#machine = state;
+    for (const effect of effects) this.#run(effect);
+    this.#tell();
+  }
+
+  /** What an effect made happen has been told by then. */
+  #tell(): void {
+    const next = this.#account.state(this.#machine, this.#detail);
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#states.emit(next);
+  }
+
+  #run(effect: EngineEffect): void {
+    const { transport } = this.#workspace;
+    switch (effect) {
+      case 'connect':
+        transport?.connect();
+        return;
+      case 'hurry':
+        transport?.hurry?.();
+        return;
+      case 'disconnect':
+        transport?.disconnect();
+        return;
+      case 'start-interval':
+        this.#interval.start(this.#intervalMs);
+        return;
+      case 'stop-interval':
+        this.#interval.stop();
+        return;
+      case 'exchange':
+        this.#exchange();
+        return;
+      case 'settle':
+        this.#settle(this.#conflicts.all().map(({ resourceType: type, resourceId: id }) => ({ type, id })));
+        return;
+      default:
+        unreachable(effect);
     }
   }
 
-  #syncQuietly(): void {
-    this.sync().catch(() => undefined); // Told by the state.
+  #exchange(): void {
+    this.#waiters.begin();
+    this.#exchangeOnce().then(
+      () => {
+        this.#waiters.succeed();
+        this.#happens({ type: 'exchanged', incomplete: incompleteOf(this.#workspace) });
+      },
+      (error: unknown) => {
+        this.#waiters.fail(error);
+        this.#happens({ type: 'failed', problem: failureOf(error) });
+      },
+    );
+  }
+
+  async #exchangeOnce(): Promise<void> {
+    await this.#workspace.written();
+    if (this.#isStorageWell) this.#happens({ type: 'stored' });
+    if (this.#workspace.transport === undefined) return;
+    await this.#workspace.flush();
+    this.#account.exchanged(this.#workspace.now());
   }
 
   #notice(event: WorkspaceEvent): void {
@@ -167,75 +207,42 @@ export class RealtimeSyncEngine {
         if (event.source === 'remote') this.#settle(event.resources);
         break;
       case 'problem':
-        if (event.error instanceof SyncError) this.#error = messageOf(event.error);
-        else this.#options.report(event.error);
+        this.#noticeProblem(event.error);
         break;
       case 'missed':
-        this.#missedCount += event.count;
+        this.#account.missed(event.count);
         break;
       case 'progress':
         break;
+      default:
+        unreachable(event);
     }
-    this.#tell();
-    const isFull = this.#state.pendingCount >= this.#options.maxPending;
-    if (isFull && this.#state.isOnline && this.#exchange === undefined) this.#syncQuietly();
+    // What is pending may be different, too; it is counted for the state that this leads to.
+    this.#happens({ type: 'conflicts', count: this.#conflicts.count });
+    if (this.#state.pendingCount >= this.#options.maxPending) this.#happens({ type: 'full' });
   }
 
-  #settleAll(): void {
-    this.#settle(this.#conflicts.all().map(({ resourceType: type, resourceId: id }) => ({ type, id })));
+  #noticeProblem(error: unknown): void {
+    if (error instanceof SyncError) {
+      const problem = problemOf(isStorageError(error) ? 'storage' : 'exchange', error);
+      this.#happens({ type: 'problem', problem });
+    } else this.#options.report(error);
+  }
+
+  #noticeStorage({ error }: StorageState): void {
+    if (error === null) this.#happens({ type: 'stored' });
+    else this.#happens({ type: 'problem', problem: problemOf('storage', error) });
+  }
+
+  get #isStorageWell(): boolean {
+    return (this.#workspace.storage?.state.error ?? null) === null;
   }
 
   #settle(resources: Parameters<OpenConflicts['refresh']>[0]): void {
     const { strategy, hasRules = false } = this.#options;
-    if ((strategy === 'merge' && !hasRules) || this.#stopRepeating === undefined) return;
+    if ((strategy === 'merge' && !hasRules) || this.#machine.status === 'stopped') return;
     for (const resource of resources) {
-      const partition: ReplicatedPartition = this.#workspace.partitionOf(resource.type, resource.id);
-      partition.settle(resource, strategy);
+      this.#workspace.partitionOf(resource.type, resource.id).settle(resource, strategy);
     }
   }
-
-  #read(): SyncState {
-    const { transport } = this.#workspace;
-    const conflictCount = this.#conflicts.count;
-    const failure = transport?.connection.status === 'connecting' ? transport.connection.failure : undefined;
-    const refused = failure?.code === 'REFUSED' ? failure.message : null;
-    const error = this.#error ?? refused;
-    const status = syncStatus({
-      started: this.#stopRepeating !== undefined,
-      exchanging: this.#exchange !== undefined,
-      error,
-      conflictCount,
-    });
-    return Object.freeze({
-      status,
-      isOnline: transport?.connection.status === 'online',
-      syncCount: this.#syncCount,
-      lastSync: this.#lastSync,
-      conflictCount,
-      syncError: error,
-      pendingCount: this.#workspace.pendingCount(),
-      missedCount: this.#missedCount,
-    });
-  }
-
-  #tell(): void {
-    const next = this.#read();
-    const keys = Object.keys(next) as (keyof SyncState)[];
-    if (keys.every((key) => next[key] === this.#state[key])) return;
-    this.#state = next;
-    this.#states.emit(next);
-  }
-}
-
-function checkInterval(intervalMs: unknown): void {
-  if (typeof intervalMs === 'number' && Number.isFinite(intervalMs) && intervalMs >= 10) return;
-  throw new SyncError('INVALID_ARGUMENT', {
-    value: `interval ${String(intervalMs)}`,
-    rule: 'it is a number of ms, at least 10',
-    remedy: 'Pass ms, not seconds',
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

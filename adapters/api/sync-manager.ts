@@ -2,18 +2,19 @@ import type { Conflict } from '../../src/documents/conflict.ts';
 import { Listeners } from '../../src/documents/listeners.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Json } from '../../src/model/json.ts';
-import { parseResourceKey } from '../../src/model/resource-key.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
-import { compareWithRelay } from '../../src/replication/compare-with-relay.ts';
-import type { Discrepancy } from '../../src/replication/compare-with-relay.ts';
 import type { DocumentStore } from '../../src/replication/persistence.ts';
+import type { StorageHealth } from '../../src/replication/storage-state.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
-import { toAuditRecord } from './audit-trail.ts';
+import { auditTrail } from './audit-trail.ts';
 import type { AuditRecord } from './audit-trail.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { Companions } from './companions.ts';
 import type { Companion } from './companions.ts';
+import { verifyConsistency } from './consistency.ts';
+import type { ConsistencyReport } from './consistency.ts';
+import { LiveResources } from './live-resources.ts';
 import { noRelay } from './no-relay.ts';
 import { openPresenceBoard } from './presence-board.ts';
 import type { PresenceBoard } from './presence-board.ts';
@@ -21,6 +22,7 @@ import type { OwnPresence, Presence } from './presence.ts';
 import { RealtimeSyncEngine } from './realtime-sync-engine.ts';
 import { toWorkspaceOptions } from './sync-options.ts';
 import type { SyncOptions } from './sync-options.ts';
+import { WorkspaceInspection } from './workspace-inspection.ts';
 
 /** What happened to resources, whether here or elsewhere. */
 export interface ResourceEvent {
@@ -29,12 +31,9 @@ export interface ResourceEvent {
   /** Resources whose value or conflicts may be different now. */
   readonly resources: readonly ResourceRef[];
 }
+import { whileConnected } from './while-connected.ts';
 
-/** Result of comparing this device with the relay. */
-export interface ConsistencyReport {
-  readonly isConsistent: boolean;
-  readonly discrepancies: readonly Discrepancy[];
-}
+export type { ConsistencyReport } from './consistency.ts';
 
 /** One workspace on one device: what an app holds on to. */
 export class SyncManager {
@@ -45,7 +44,7 @@ export class SyncManager {
   readonly #events: Listeners<ResourceEvent>;
   readonly #companions = new Companions();
   readonly #presence: PresenceBoard;
-  readonly #auditing: boolean;
+  #live: LiveResources | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(options: SyncOptions, workspace: Workspace, presence: PresenceBoard) {
@@ -53,7 +52,6 @@ export class SyncManager {
     this.#options = options;
     this.#workspace = workspace;
     this.#presence = presence;
-    this.#auditing = config.AUDIT_LOGGING;
     // First of all: whoever is told of a change finds companions that were.
     workspace.subscribe((event) => {
       if (event.type === 'changes') this.#companions.tell(event.resources);
@@ -99,6 +97,11 @@ export class SyncManager {
     return this.#workspace.deviceId;
   }
 
+  /** How this device's store stands; undefined where nothing is stored, or nobody tells. */
+  get storage(): StorageHealth | undefined {
+    return this.#options.persistence?.health;
+  }
+
   getChangeTracker(): ChangeTracker {
     return this.#tracker;
   }
@@ -137,21 +140,19 @@ export class SyncManager {
    * @param resourceType without it, every type that has a resource of this id
    */
   getAuditTrail(resourceId: string, resourceType?: string): readonly AuditRecord[] {
-    if (!this.#auditing) return [];
-    const refs = this.#workspace
-      .partitions()
-      .flatMap(({ partition }) => [...partition.journal.resources()])
-      .flatMap((key) => parseResourceKey(key) ?? [])
-      .filter(({ type, id }) => id === resourceId && (resourceType === undefined || type === resourceType));
-    return refs
-      .flatMap(({ type, id }) => this.#tracker.getChangeHistory(id, type))
-      .sort((a, b) => a.timestamp - b.timestamp)
-      .map(toAuditRecord);
+    return this.#options.config.AUDIT_LOGGING
+      ? auditTrail(this.#workspace, this.#tracker, resourceId, resourceType)
+      : [];
   }
 
   /** Called after each change, with what it touched. Returns unsubscribe. */
   subscribe(listener: (event: ResourceEvent) => void): () => void {
     return this.#events.add(listener);
+  }
+
+  /** Who watches which resources: for what shows some of many and is to be told of those alone. */
+  get live(): LiveResources {
+    return (this.#live ??= LiveResources.of(this));
   }
 
   /** Who is here, as far as is heard, this device included once it says something; the same array until it changes. */
@@ -183,16 +184,8 @@ export class SyncManager {
    * Compares every resource with the relay's copy after a full exchange.
    * @throws SyncError CONNECTION_FAILED, TIMEOUT: what could not be compared is not called consistent
    */
-  async verifyConsistency(): Promise<ConsistencyReport> {
-    const { transport } = this.#workspace;
-    if (transport === undefined) throw noRelay('verifyConsistency');
-    transport.connect();
-    await this.#workspace.flush();
-    const discrepancies: Discrepancy[] = [];
-    for (const partition of this.#workspace.partitions()) {
-      discrepancies.push(...(await compareWithRelay(partition, transport)));
-    }
-    return { isConsistent: discrepancies.length === 0, discrepancies };
+  verifyConsistency(): Promise<ConsistencyReport> {
+    return verifyConsistency(this.#workspace, this.#engine);
   }
 
   /**
@@ -202,9 +195,12 @@ export class SyncManager {
    * @throws SyncError CONNECTION_FAILED, TIMEOUT; nothing is dropped then
    */
   async rebuild(): Promise<number> {
-    if (this.#workspace.transport === undefined) throw noRelay('rebuildSyncState');
-    await this.#engine.sync();
-    return this.#workspace.rebuild();
+    const { transport } = this.#workspace;
+    if (transport === undefined) throw noRelay('rebuildSyncState');
+    const rebuilding = whileConnected(transport, this.#engine, () => this.#workspace.rebuild());
+    const count = await rebuilding.finally(() => this.#live?.refresh());
+    this.#engine.compared(undefined);
+    return count;
   }
 
   /**
@@ -222,6 +218,11 @@ export class SyncManager {
    */
   async openStore(name: string): Promise<DocumentStore | undefined> {
     return this.#options.persistence?.open(`${this.#workspace.name}/${name}`);
+  }
+
+  /** A look into the documents, for inspectors. */
+  inspect(): WorkspaceInspection {
+    return new WorkspaceInspection(this.#workspace, toWorkspaceOptions(this.#options).retention);
   }
 
   /** Tells whoever is told what no call could report. */

@@ -10,3 +10,26 @@ export const repeatByTimer: Repeat = (work, everyMs) => {
     clearInterval(timer as number);
   };
 };
+
+/** Work that is repeated while it is on. */
+export class Interval {
+  readonly #repeat: Repeat;
+  readonly #work: () => void;
+  #cancel: (() => void) | undefined;
+
+  constructor(repeat: Repeat, work: () => void) {
+    this.#repeat = repeat;
+    this.#work = work;
+  }
+
+  /** Started again, it goes on with the new interval. */
+  start(everyMs: number): void {
+    this.stop();
+    this.#cancel = this.#repeat(this.#work, everyMs);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}

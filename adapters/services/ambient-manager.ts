@@ -7,6 +7,7 @@ import type { InitSyncOptions } from './init-options.ts';
 // is handed its manager.
 let opening: Promise<SyncManager> | undefined;
 let ambient: SyncManager | undefined;
+let awaited: Promise<SyncManager> | undefined;
 const waiting = new Set<(manager: SyncManager | undefined) => void>();
 
 /**
@@ -52,6 +53,20 @@ export function onAmbientManager(listener: (manager: SyncManager | undefined) =>
   return () => {
     waiting.delete(listener);
   };
+}
+
+/** Resolves with the ambient manager once there is one. */
+export function untilAmbientManager(): Promise<SyncManager> {
+  if (ambient !== undefined) return Promise.resolve(ambient);
+  awaited ??= new Promise((resolve) => {
+    const stop = onAmbientManager((manager) => {
+      if (manager === undefined) return;
+      stop();
+      awaited = undefined;
+      resolve(manager);
+    });
+  });
+  return awaited;
 }
 
 /** The ambient manager; undefined before initSync has resolved and after closeSync. */

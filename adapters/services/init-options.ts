@@ -14,6 +14,7 @@ import type { SyncConfig } from '../api/sync-config.ts';
 import type { SyncOptions } from '../api/sync-options.ts';
 import { repeatByTimer } from '../api/timers.ts';
 import { indexedDbPersistence } from '../indexeddb/indexeddb-persistence.ts';
+import type { TabSharing } from '../tabs/shared-tabs.ts';
 import { websocketTransport } from '../websocket/websocket-transport.ts';
 
 /** What initSync is told. Only the two ids are needed. */
@@ -29,6 +30,11 @@ export interface InitSyncOptions {
   readonly config?: Partial<SyncConfig>;
   /** Address of a relay, `wss://…`. Without it and without `transport` everything stays on this device. */
   readonly url?: string;
+  /**
+   * Whether the tabs of this device share one connection, and see each other's changes also while offline. With `url`,
+   * in browsers with Web Locks; true without.
+   */
+  readonly tabs?: boolean;
   /** What carries the documents, in place of `url`. */
   readonly transport?: Transport;
   /** What one user or team syncs; the user's id without. */
@@ -68,7 +74,8 @@ export function toSyncOptions(options: InitSyncOptions): SyncOptions {
     config,
     persistence: documents === undefined ? toPersistence(options.persistence) : undefined,
     transport:
-      options.transport ?? (options.url === undefined ? undefined : websocketTransport({ url: options.url })),
+      options.transport ??
+      (options.url === undefined ? undefined : websocketTransport({ url: options.url, ...sharing(options) })),
     documents,
     partitionOf,
     rulesOf: options.merge === undefined ? undefined : toRules(options.merge),
@@ -91,6 +98,13 @@ function toPersistence(persistence: Persistence | 'none' | undefined): Persisten
   if (persistence === 'none') return undefined;
   if (persistence !== undefined) return persistence;
   return 'indexedDB' in globalThis ? indexedDbPersistence() : undefined;
+}
+
+/** What makes two tabs one device: who it is, and what it syncs. */
+function sharing({ tabs = true, userId, deviceId, workspace = userId }: InitSyncOptions): {
+  readonly tabs?: TabSharing;
+} {
+  return tabs ? { tabs: { scope: JSON.stringify([userId, deviceId, workspace]) } } : {};
 }
 
 /** Documents of the app's own are stored and sent by the app: being told both is a mistake. */

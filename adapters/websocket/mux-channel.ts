@@ -23,6 +23,8 @@ export class MuxChannel {
   readonly CLOSING: number = CLOSING;
   readonly CLOSED: number = CLOSED;
   readonly url: string;
+  /** Who it is for; undefined where it has none of its own. */
+  readonly token: string | undefined;
   /** Messages come as ArrayBuffers, whatever is set here. */
   binaryType: BinaryType = 'arraybuffer';
   onopen: ((event: Event) => void) | null = null;
@@ -32,8 +34,9 @@ export class MuxChannel {
   #line: Line | undefined;
   #readyState = CONNECTING;
 
-  constructor(url: string) {
+  constructor(url: string, token?: string) {
     this.url = url;
+    this.token = token;
   }
 
   get readyState(): number {

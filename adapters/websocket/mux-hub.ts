@@ -135,16 +135,22 @@ export class MuxHub {
   }
 
   #separate(channel: MuxChannel, told: (opened: boolean) => void): void {
-    const { WebSocket: Socket, token } = this.#options;
-    const protocols = token === undefined ? [] : [SUBPROTOCOL, `${BEARER_PREFIX}${token()}`];
+    const { WebSocket: Socket } = this.#options;
+    const token = this.#tokenOf(channel);
+    const protocols = token === undefined ? [] : [SUBPROTOCOL, `${BEARER_PREFIX}${token}`];
     channel.carryBy(plainLine(new Socket(channel.url, protocols), channel, told));
   }
 
   #share(link: MuxLink, channel: MuxChannel): void {
-    const { base, token } = this.#options;
-    const target = channel.url.slice(base.length);
-    const query = token === undefined ? '' : new URLSearchParams({ [TOKEN_PARAMETER]: token() }).toString();
+    const target = channel.url.slice(this.#options.base.length);
+    const token = this.#tokenOf(channel);
+    const query = token === undefined ? '' : new URLSearchParams({ [TOKEN_PARAMETER]: token }).toString();
     link.open(channel, query === '' ? target : `${target}${target.includes('?') ? '&' : '?'}${query}`);
+  }
+
+  /** Its own: what it carries may be another tab's, and so somebody else's. */
+  #tokenOf(channel: MuxChannel): string | undefined {
+    return channel.token ?? this.#options.token?.();
   }
 
   #takeWaiting(): readonly MuxChannel[] {

@@ -1,5 +1,6 @@
 import type { Schedule } from '../../src/replication/schedule.ts';
 import { ambientWebSocket } from './ambient-web-socket.ts';
+import { BEARER_PREFIX } from '../../src/replication/wire.ts';
 import { MuxChannel } from './mux-channel.ts';
 import { MuxHub } from './mux-hub.ts';
 import { relayAddress } from './relay-address.ts';
@@ -35,11 +36,17 @@ export function muxSocket(url: string, options: MuxSocketOptions = {}): typeof W
     schedule: options.schedule ?? scheduleByTimer,
   });
   const Socket = class extends MuxChannel {
-    constructor(address: string | URL) {
-      super(String(address));
+    constructor(address: string | URL, protocols: string | readonly string[] = []) {
+      super(String(address), bearerToken(protocols));
       hub.connect(this);
     }
   };
   // reason: it has what providers use of a WebSocket: the handlers, send, close, readyState and bufferedAmount
   return Socket as unknown as typeof WebSocket;
+}
+
+/** As a socket of its own would show it: among the subprotocols. */
+function bearerToken(protocols: string | readonly string[]): string | undefined {
+  const found = [protocols].flat().find((protocol) => protocol.startsWith(BEARER_PREFIX));
+  return found?.slice(BEARER_PREFIX.length);
 }

@@ -2,17 +2,27 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
+import type { AttachOptions, TransportLink } from '../../src/replication/transport.ts';
+import { type TabSharing, SharedTabs } from '../tabs/shared-tabs.ts';
 import { type MuxSocketOptions, muxSocket } from './mux-socket.ts';
 import { relayAddress } from './relay-address.ts';
 import { scheduleByTimer } from './schedule-by-timer.ts';
+import { type Token, TokenSource } from './token-source.ts';
 import { WebsocketCarrier } from './websocket-carrier.ts';
 
 /** How long a flush or a read may take, ms. */
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
-export interface WebsocketTransportOptions extends MuxSocketOptions {
+export interface WebsocketTransportOptions extends Omit<MuxSocketOptions, 'token'> {
   /** Address of the relay: `ws:`, `wss:`, `http:` or `https:`, without query and fragment. */
   readonly url: string;
+  /**
+   * Who this device is, as a relay with authentication wants it: never part of an address. A function is asked at each
+   * connection, so that it may give a fresh one; one that was refused is not shown again until `connect`.
+   */
+  readonly token?: Token;
+  /** Shares one socket with the device's other tabs, and what is stored while offline; nothing is shared without. */
+  readonly tabs?: TabSharing;
   /** Added to the query of every room's address. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Uniform in [0, 1), for the back-off. */
@@ -28,17 +38,23 @@ export interface WebsocketTransportOptions extends MuxSocketOptions {
 /** A transport over a y-websocket relay, which can carry presence too. */
 export class WebsocketTransport extends LinkTransport {
   readonly #carrier: WebsocketCarrier;
+  readonly #tokens: TokenSource;
+  readonly #tabs: SharedTabs | undefined;
   readonly #presenceRoom: string | undefined;
   #awareness: Awareness | undefined;
 
   /** @throws SyncError as `websocketTransport` does */
   constructor(options: WebsocketTransportOptions) {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, schedule = scheduleByTimer, onError = ignore } = options;
+    const tokens = new TokenSource(options.token);
+    const { token: _, ...rest } = options;
+    const sockets = { ...rest, ...(tokens.isGiven ? { token: () => tokens.current } : {}) };
+    const tabs = SharedTabs.join(options.tabs, options.url, { ...sockets, onError });
     const carrier = new WebsocketCarrier({
       url: relayAddress(options.url),
       parameters: options.parameters ?? {},
-      WebSocket: muxSocket(options.url, options),
-      renewsToken: options.token !== undefined,
+      WebSocket: tabs?.WebSocket ?? muxSocket(options.url, sockets),
+      tokens,
       random: options.random ?? Math.random,
       timeoutMs,
       schedule,
@@ -46,6 +62,8 @@ export class WebsocketTransport extends LinkTransport {
     });
     super(carrier, { timeoutMs, schedule, onError });
     this.#carrier = carrier;
+    this.#tokens = tokens;
+    this.#tabs = tabs;
     this.#presenceRoom = options.presenceRoom;
   }
 
@@ -58,8 +76,24 @@ export class WebsocketTransport extends LinkTransport {
     return this.#awareness;
   }
 
+  /**
+   * Shows the relay another token from now on: at once where it refused the one before, else at the next connection.
+   * @throws SyncError INVALID_ARGUMENT where the transport was made without one
+   */
+  setToken(token: Token): void {
+    if (!this.#tokens.isGiven) throw withoutToken();
+    this.#tokens.replace(token);
+    this.hurry();
+  }
+
+  override attach(room: string, doc: Y.Doc, options: AttachOptions): TransportLink {
+    const link = super.attach(room, doc, options);
+    return this.#tabs?.accompany(room, doc, options, link) ?? link;
+  }
+
   override async close(): Promise<void> {
     await super.close();
+    this.#tabs?.close();
     this.#awareness?.destroy();
   }
 
@@ -86,6 +120,14 @@ export class WebsocketTransport extends LinkTransport {
  */
 export function websocketTransport(options: WebsocketTransportOptions): WebsocketTransport {
   return new WebsocketTransport(options);
+}
+
+function withoutToken(): SyncError {
+  return new SyncError('INVALID_ARGUMENT', {
+    value: 'setToken',
+    rule: 'only a transport that was made with a token has one to replace',
+    remedy: 'Pass token when it is made',
+  });
 }
 
 function ignore(): void {

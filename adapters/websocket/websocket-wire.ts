@@ -1,22 +1,21 @@
-import { Awareness } from 'y-protocols/awareness';
-import { WebsocketProvider } from 'y-websocket';
+import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { SyncError } from '../../src/model/errors.ts';
+import type { SyncError } from '../../src/model/errors.ts';
+import { RelayRefusal } from '../../src/replication/relay-refusal.ts';
 import { encodeStep1, type Frame } from '../../src/replication/frame.ts';
 import type { LinkAccount } from '../../src/replication/link-account.ts';
 import type { Wire } from '../../src/replication/link-transport.ts';
 import { roomPath } from '../../src/replication/room.ts';
 import type { Schedule } from '../../src/replication/schedule.ts';
 import { ACK_PARAMETER, MESSAGE_ACK, MESSAGE_AWARENESS } from '../../src/replication/wire.ts';
+import { DocumentProvider, silentAwareness } from './document-provider.ts';
 import { backOff } from './back-off.ts';
+import { connectionFailed } from './connection-failure.ts';
+import { Refusals } from './refusals.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { type SocketObserver, TappedSocket } from './tapped-socket.ts';
-
-/**
- * The provider gives a connection up after 30 s without a message, and relays that only send pings say nothing to
- * a quiet document. So after this many silent intervals, which makes 22 to 27.5 s, it is asked for a step 2.
- */
-const SILENT_INTERVALS = 4;
-const SILENT_INTERVAL_MS = 5_500;
+import type { TokenSource } from './token-source.ts';
 
 /** Close code of a relay of ours for a token that is not, or no longer, valid. */
 const UNAUTHENTICATED = 4401;
@@ -28,20 +27,11 @@ export interface WebsocketWireOptions {
   readonly WebSocket: typeof WebSocket;
   readonly random: () => number;
   readonly schedule: Schedule;
-  /** A token that was refused may be another one at the next attempt. */
-  readonly renewsToken: boolean;
+  readonly tokens: TokenSource;
   /** Told of presence that could not be read. */
   readonly onError: (error: unknown) => void;
   /** Carries presence in this room; without it no presence is sent or read. */
   readonly awareness?: Awareness;
-}
-
-/** BroadcastChannel is never used, and the relay tells the others of a presence that ends. */
-class DocumentProvider extends WebsocketProvider {
-  // It would look up the presence of `doc.clientID`, which fails once the engine has given the document another.
-  override disconnectBc(): void {
-    // Nothing to leave.
-  }
 }
 
 /** One document on one y-websocket provider, with our own back-off and with its frames counted. */
@@ -51,19 +41,32 @@ export class WebsocketWire implements Wire {
   readonly #doc: Y.Doc;
   readonly #awareness: Awareness;
   readonly #provider: DocumentProvider;
+  readonly #refusals: Refusals;
+  readonly #silence: SilenceWatch;
   #phase: 'stopped' | 'trying' | 'refused' = 'stopped';
+  /** What the connection, or the attempt at one, was begun with. */
+  #token = '';
+  /** Attempts begun: an answer to an older one comes too late. */
+  #attempt = 0;
+  /** What ended the last connection for good. */
+  #refusal: SyncError | undefined;
+  /** The relay has said when it wants to see us again. */
+  #isToldToWait = false;
   #failures = 0;
   #failure: SyncError | undefined;
-  #silent = 0;
-  #cancelRetry: () => void = nothing;
-  #cancelWatch: () => void = nothing;
+  #cancelRetry: () => void = () => undefined;
 
   constructor(room: string, doc: Y.Doc, account: LinkAccount, options: WebsocketWireOptions) {
     const path = roomPath(room);
     this.#account = account;
     this.#options = options;
     this.#doc = doc;
-    this.#awareness = options.awareness ?? mute(doc);
+    this.#awareness = options.awareness ?? silentAwareness(doc);
+    this.#refusals = new Refusals(options.tokens);
+    this.#silence = new SilenceWatch(options.schedule, () => this.ask());
+    account.subscribe(({ type }) => {
+      if (type === 'acknowledged') this.#refusals.taken();
+    });
     this.#provider = new DocumentProvider(options.url, path, doc, {
       connect: false,
       disableBc: true,
@@ -75,26 +78,24 @@ export class WebsocketWire implements Wire {
     });
     // In Node each provider listens for the end of the process, which warns from the eleventh on.
     (globalThis as { process?: NodeJS.Process }).process?.off('exit', this.#provider._exitHandler);
-    this.#provider.messageHandlers[MESSAGE_ACK] = nothing;
-    if (options.awareness === undefined) this.#provider.messageHandlers[MESSAGE_AWARENESS] = nothing;
+    this.#provider.messageHandlers[MESSAGE_ACK] = () => undefined;
+    if (options.awareness === undefined) this.#provider.messageHandlers[MESSAGE_AWARENESS] = () => undefined;
     this.#provider.on('connection-close', (event) => this.#ended(event));
   }
 
   start(): void {
-    this.#phase = 'trying';
-    if (this.#provider.ws !== null) return;
-    this.#cancelRetry();
-    this.#account.opening();
-    try {
-      this.#provider.connect();
-    } catch (cause) {
-      this.#failure = connectionFailed('the browser does not allow the address', cause);
-      this.#ended(null);
-    }
+    this.#options.tokens.forgive();
+    this.#begin();
+  }
+
+  hurry(): void {
+    const waits = this.#phase === 'trying' && !this.#isToldToWait;
+    if (waits || (this.#phase === 'refused' && this.#hasAnotherToken)) this.#begin();
   }
 
   stop(): void {
     this.#phase = 'stopped';
+    this.#attempt += 1;
     this.#cancelRetry();
     this.#failure = undefined;
     if (this.#provider.ws === null) this.#account.ended();
@@ -115,12 +116,54 @@ export class WebsocketWire implements Wire {
     if (this.#options.awareness === undefined) this.#awareness.destroy();
   }
 
+  get #hasAnotherToken(): boolean {
+    const isToken = this.#refusal instanceof RelayRefusal && this.#refusal.matter === 'token';
+    return isToken && !this.#options.tokens.isRefused;
+  }
+
+  /** Gets the token to show, then connects. */
+  #begin(): void {
+    this.#phase = 'trying';
+    if (this.#provider.ws !== null) return;
+    this.#cancelRetry();
+    this.#isToldToWait = false;
+    this.#account.opening();
+    const attempt = ++this.#attempt;
+    const isMeant = (): boolean => this.#attempt === attempt && this.#phase === 'trying';
+    const fail = (cause: unknown): void => {
+      if (isMeant()) this.#over(connectionFailed('the app gave no token to show it', cause), false);
+    };
+    try {
+      const token = this.#options.tokens.next();
+      if (typeof token === 'string') this.#connect(token);
+      else
+        token.then((given) => {
+          if (isMeant()) this.#connect(given);
+        }, fail);
+    } catch (cause) {
+      fail(cause);
+    }
+  }
+
+  #connect(token: string): void {
+    this.#token = token;
+    if (this.#options.tokens.isRefused) {
+      this.#over(this.#refusal ?? new RelayRefusal(UNAUTHENTICATED, 'the same token again'), true);
+      return;
+    }
+    try {
+      this.#provider.connect();
+    } catch (cause) {
+      this.#failure = connectionFailed('the browser does not allow the address', cause);
+      this.#ended(null);
+    }
+  }
+
   #observer(): SocketObserver {
     return {
       opened: () => {
         this.#account.opened();
-        this.#silent = 0;
-        this.#watch();
+        this.#silence.start();
       },
       send: (frame, transmit) => this.#account.send(frame, transmit),
       received: (frame, deliver) => this.#received(frame, deliver),
@@ -132,11 +175,13 @@ export class WebsocketWire implements Wire {
   }
 
   #received(frame: Frame, deliver: () => void): void {
-    this.#silent = 0;
+    this.#silence.heard();
     if (frame.type === 'awareness') this.#guarded(deliver);
     else if (frame.type !== 'unknown') deliver();
     this.#account.received(frame);
-    if (this.#account.exchanged) this.#failures = 0;
+    if (!this.#account.exchanged) return;
+    this.#failures = 0;
+    this.#refusals.exchanged();
   }
 
   /** What a peer says of itself must not end our connection. */
@@ -150,41 +195,37 @@ export class WebsocketWire implements Wire {
 
   /** The provider has let go of its socket, or is about to. */
   #ended(event: CloseEvent | null): void {
-    this.#cancelWatch();
+    this.#silence.stop();
     // Set again by `connect()`; the provider's own attempt finds it false.
     this.#provider.shouldConnect = false;
-    const failure = this.#failure ?? failureOf(event, this.#options.renewsToken);
+    const own = this.#failure;
     this.#failure = undefined;
-    if (this.#phase === 'trying' && failure.code === 'REFUSED') this.#phase = 'refused';
-    this.#account.ended(this.#phase === 'stopped' ? undefined : failure);
-    // Asked only now, for a listener that has just been told may have started or stopped.
-    if (this.#phase === 'trying') this.#retry();
+    if (this.#phase === 'stopped') {
+      this.#account.ended();
+      this.#retryIfMeant(0);
+    } else if (own !== undefined) this.#over(own, false);
+    else {
+      const { failure, isFinal } = this.#refusals.ended(event, this.#token);
+      this.#over(failure, isFinal, retryAfterMs(event?.reason ?? ''));
+    }
   }
 
-  #retry(): void {
-    const wait = backOff(this.#failures, this.#options.random);
+  /** The connection, or the attempt at one, is over. @param wait as the relay has asked for, ms */
+  #over(failure: SyncError, isFinal: boolean, wait = 0): void {
+    this.#phase = isFinal ? 'refused' : 'trying';
+    this.#refusal = failure.code === 'REFUSED' ? failure : undefined;
+    this.#account.ended(failure);
+    this.#retryIfMeant(wait);
+  }
+
+  /** Asked only when all have been told, for a listener may have started or stopped. */
+  #retryIfMeant(least: number): void {
+    if (this.#phase !== 'trying') return;
+    const wait = least + backOff(this.#failures, this.#options.random);
     this.#failures += 1;
-    this.#cancelRetry = this.#options.schedule(() => this.start(), wait);
+    this.#isToldToWait = least > 0;
+    this.#cancelRetry = this.#options.schedule(() => this.#begin(), wait);
   }
-
-  #watch(): void {
-    this.#cancelWatch = this.#options.schedule(() => {
-      this.#silent += 1;
-      if (this.#silent % SILENT_INTERVALS === 0) this.ask();
-      this.#watch();
-    }, SILENT_INTERVAL_MS);
-  }
-}
-
-function nothing(): void {
-  // On purpose.
-}
-
-/** A presence that says nothing: each would be one more frame a document every 15 s. */
-function mute(doc: Y.Doc): Awareness {
-  const awareness = new Awareness(doc);
-  awareness.setLocalState(null);
-  return awareness;
 }
 
 function tapped(Socket: typeof WebSocket, observer: SocketObserver): typeof WebSocket {
@@ -195,26 +236,4 @@ function tapped(Socket: typeof WebSocket, observer: SocketObserver): typeof WebS
   };
   // reason: the provider uses no more of a WebSocket than TappedSocket has
   return Tapped as unknown as typeof WebSocket;
-}
-
-/** Codes 4400 to 4499 are a relay's considered refusal, by y-websocket's convention; trying again is pointless. */
-function failureOf(event: CloseEvent | null, renewsToken: boolean): SyncError {
-  if (event === null) return connectionFailed('nothing came from it for too long');
-  const said = `it closed the connection (${String(event.code)} ${event.reason})`;
-  if (event.code < 4400 || event.code > 4499) return connectionFailed(said);
-  if (event.code === UNAUTHENTICATED && renewsToken) return connectionFailed(said);
-  return new SyncError('REFUSED', {
-    value: 'the relay',
-    rule: said,
-    remedy: 'Change what it refuses, then call connect()',
-  });
-}
-
-function connectionFailed(rule: string, cause?: unknown): SyncError {
-  return new SyncError('CONNECTION_FAILED', {
-    value: 'the relay',
-    rule,
-    remedy: 'It is tried again by itself; check the network and the address if this stays',
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

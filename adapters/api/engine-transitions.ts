@@ -1,0 +1,130 @@
+import type { SyncStatus } from './sync-state.ts';
+import type { EngineDetail, EngineEffect, EngineEvent, EngineState } from './engine-state.ts';
+
+export interface Step {
+  readonly state: EngineState;
+  readonly effects: readonly EngineEffect[];
+}
+
+/** What a pair of state and event leads to, with what is known once the event has been taken note of. */
+type Row = (state: EngineState, detail: EngineDetail) => Step;
+type Rows = Readonly<Record<EngineEvent['type'], Row>>;
+
+/** Nothing changes. */
+const stay: Row = (state) => ({ state, effects: [] });
+
+const hurry: Row = (state) => ({ state, effects: ['hurry'] });
+
+/** To whatever the details say while no exchange is under way. */
+const rest: Row = (_, detail) => ({ state: resting(detail), effects: [] });
+
+/** Begins an exchange. */
+const exchange: Row = () => ({ state: { status: 'syncing', exchange: 'one' }, effects: ['exchange'] });
+
+/** As somebody asks for it: what the relay has refused is tried again too. */
+const askedExchange: Row = () => ({
+  state: { status: 'syncing', exchange: 'one' },
+  effects: ['connect', 'exchange'],
+});
+
+/** Begins an exchange where it has a chance; otherwise waits for the next interval. */
+const exchangeOnline: Row = (state, detail) =>
+  detail.connection === 'online' ? exchange(state, detail) : stay(state, detail);
+
+/** A store that failed is tried again whether or not there is a network. */
+const exchangeOrStore: Row = (state, detail) =>
+  detail.problems.storage === undefined ? exchangeOnline(state, detail) : exchange(state, detail);
+
+/** The exchange is over; the one that was asked for meanwhile follows. */
+const ended: Row = (state, detail) => (state.exchange === 'more' ? exchange : rest)(state, detail);
+
+/** Without a connection of its own, a stopped engine connects for an exchange that somebody asks for. */
+const exchangeOnce: Row = (state) =>
+  state.exchange === 'none'
+    ? { state: { status: 'stopped', exchange: 'one' }, effects: ['connect', 'exchange'] }
+    : { state: { status: 'stopped', exchange: 'more' }, effects: [] };
+
+const endedOnce: Row = (state) =>
+  state.exchange === 'more'
+    ? { state: { status: 'stopped', exchange: 'one' }, effects: ['exchange'] }
+    : { state: { status: 'stopped', exchange: 'none' }, effects: ['disconnect'] };
+
+const begin: Row = (state, detail) => ({
+  state: state.exchange === 'none' ? resting(detail) : { status: 'syncing', exchange: state.exchange },
+  effects: ['start-interval', 'connect', 'settle'],
+});
+
+const end: Row = ({ exchange: running }) => ({
+  state: { status: 'stopped', exchange: running },
+  effects: ['stop-interval', 'disconnect'],
+});
+
+/** Another exchange is to follow: the one under way may have begun before what is pending now. */
+const again: Row = () => ({ state: { status: 'syncing', exchange: 'more' }, effects: [] });
+
+/** While no exchange is under way. */
+const RESTING: Rows = {
+  start: begin,
+  stop: end,
+  ask: askedExchange,
+  due: exchangeOnline,
+  full: exchangeOnline,
+  network: hurry,
+  connection: rest,
+  conflicts: rest,
+  problem: rest,
+  stored: rest,
+  // Nothing runs that could end.
+  exchanged: rest,
+  failed: rest,
+  compared: rest,
+};
+
+/** Every pair of a state and an event. A state or an event without its rows does not compile. */
+const TABLE: Readonly<Record<SyncStatus, Rows>> = {
+  idle: RESTING,
+  conflict: RESTING,
+  error: { ...RESTING, due: exchangeOrStore },
+  syncing: {
+    start: begin,
+    stop: end,
+    ask: again,
+    // What is under way, or follows it, takes care of it.
+    due: stay,
+    full: stay,
+    network: hurry,
+    connection: stay,
+    conflicts: stay,
+    problem: stay,
+    stored: stay,
+    exchanged: ended,
+    failed: ended,
+    compared: stay,
+  },
+  stopped: {
+    start: begin,
+    stop: end,
+    ask: exchangeOnce,
+    due: stay,
+    full: stay,
+    network: stay,
+    connection: stay,
+    conflicts: stay,
+    problem: stay,
+    stored: stay,
+    exchanged: endedOnce,
+    failed: endedOnce,
+    compared: stay,
+  },
+};
+
+/** What an event leads to. @param detail with the event taken note of, see `noteEvent` */
+export function transition(state: EngineState, detail: EngineDetail, event: EngineEvent): Step {
+  return TABLE[state.status][event.type](state, detail);
+}
+
+function resting({ problems, conflictCount }: EngineDetail): EngineState {
+  const isWrong = Object.values(problems).some((problem) => problem !== undefined);
+  if (isWrong) return { status: 'error', exchange: 'none' };
+  return { status: conflictCount > 0 ? 'conflict' : 'idle', exchange: 'none' };
+}

@@ -1,0 +1,15 @@
+import type { Workspace } from '../../src/replication/workspace.ts';
+import type { SyncProblem } from './sync-problem.ts';
+
+/** What a full exchange should have completed and did not; undefined where nothing waits. */
+export function incompleteOf(workspace: Workspace): SyncProblem | undefined {
+  const rooms = workspace
+    .partitions()
+    .flatMap(({ partition, room }) => (partition.state.isComplete ? [] : [room]));
+  if (rooms.length === 0) return undefined;
+  return Object.freeze({
+    kind: 'incomplete',
+    code: 'INVALID_RECORD',
+    message: `${rooms.join(', ')}: something that arrived waits for what has not. It is shown once that comes; rebuildSyncState() loads everything anew`,
+  });
+}
