@@ -4,7 +4,10 @@ import { parseJson, type Json } from '../../src/model/json.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import { type DatabaseConnection, storeLost } from './database-connection.ts';
+import type { LostMarker } from './lost-marker.ts';
 import { readRows, type StoredRow } from './read-rows.ts';
+import { sealRow } from './sealed-row.ts';
 import { storageFailure } from './storage-failure.ts';
 import { resultOf, transact, type DocumentStores } from './transact.ts';
 
@@ -13,31 +16,29 @@ const META_KEY = 'meta:';
 /** Prefix of the keys under which compaction keeps what it could not read. */
 const DAMAGED_KEY = 'damaged:';
 
-/** One document in its own database. The connection gives way when another tab deletes or upgrades it. */
+/** One document in its own database. */
 export class IndexedDbDocument implements LogStorage {
   readonly commits: GroupCommit<LogWrite>;
-  readonly #database: IDBDatabase;
-  #lost: SyncError | undefined;
+  readonly #connection: DatabaseConnection;
+  readonly #marker: LostMarker;
+  readonly #onStored: () => void;
 
-  constructor(database: IDBDatabase) {
+  /** @param onStored called after each commit */
+  constructor(connection: DatabaseConnection, marker: LostMarker, onStored: () => void) {
     this.commits = new GroupCommit((writes) => this.#commit(writes), queueMicrotask);
-    this.#database = database;
-    database.onversionchange = () => {
-      // Begun first: a transaction that exists is finished before the connection closes.
-      this.commits.begin();
-      this.#lost = connectionLost(database.name, 'another tab deletes or upgrades it');
-      database.close();
-    };
-    database.onclose = () => {
-      this.#lost = connectionLost(database.name, 'the browser closed it');
-    };
+    this.#connection = connection;
+    this.#marker = marker;
+    this.#onStored = onStored;
   }
 
   async load(): Promise<StoredUpdates> {
     const rows = await this.#transact('readonly', ({ updates }) => readRows(updates));
+    const doubt =
+      rows.length === 0 && this.#marker.isSet ? storeLost(this.#connection.name) : this.#connection.readOnly;
     return {
       updates: rows.flatMap((row) => (row.type === 'update' ? [row.update] : [])),
       damaged: rows.flatMap((row) => (row.type === 'update' ? [] : [this.#describe(row.key, row.why)])),
+      ...(doubt === undefined ? {} : { doubt }),
     };
   }
 
@@ -47,7 +48,7 @@ export class IndexedDbDocument implements LogStorage {
       const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
       const merged = readable.length > 0 ? merge(readable) : undefined;
       setAside(updates, custom, rows);
-      if (merged !== undefined) updates.add(merged);
+      if (merged !== undefined) updates.add(sealRow(merged));
     });
   }
 
@@ -60,7 +61,7 @@ export class IndexedDbDocument implements LogStorage {
       return parseJson(value);
     } catch (error) {
       throw new SyncError('STORAGE_CORRUPT', {
-        value: `meta ${JSON.stringify(key)} of database ${JSON.stringify(this.#database.name)}`,
+        value: `meta ${JSON.stringify(key)} of database ${JSON.stringify(this.#connection.name)}`,
         rule: 'a stored meta value is JSON',
         remedy: 'Set it again.',
         cause: error,
@@ -69,7 +70,7 @@ export class IndexedDbDocument implements LogStorage {
   }
 
   close(): Promise<void> {
-    this.#database.close();
+    this.#connection.close();
     return Promise.resolve();
   }
 
@@ -79,27 +80,35 @@ export class IndexedDbDocument implements LogStorage {
         for (const write of writes) apply(stores, write);
       });
     } catch (error) {
-      throw storageFailure(error, `database ${JSON.stringify(this.#database.name)}`);
+      throw storageFailure(error, `database ${JSON.stringify(this.#connection.name)}`);
     }
+    for (const { type } of writes) {
+      if (type === 'append') this.#marker.set();
+      if (type === 'destroy') this.#marker.clear();
+    }
+    this.#onStored();
   }
 
-  async #transact<Result>(
+  /** Begun before anything else is awaited: what a closing connection waits for are transactions that exist. */
+  #transact<Result>(
     mode: 'readonly' | 'readwrite',
     work: (stores: DocumentStores) => Result | Promise<Result>,
   ): Promise<Result> {
-    if (this.#lost !== undefined) throw this.#lost;
-    return transact(this.#database, mode, work);
+    const writes = mode === 'readwrite';
+    const database = this.#connection.atHand(writes);
+    if (database !== undefined) return transact(database, mode, work);
+    return this.#connection.database(writes).then((opened) => transact(opened, mode, work));
   }
 
   #describe(key: IDBValidKey, why: string): string {
-    return `row ${keyText(key)} of database ${JSON.stringify(this.#database.name)}: ${why}`;
+    return `row ${keyText(key)} of database ${JSON.stringify(this.#connection.name)}: ${why}`;
   }
 }
 
 function apply({ updates, custom }: DocumentStores, write: LogWrite): void {
   switch (write.type) {
     case 'append':
-      updates.add(write.update);
+      updates.add(sealRow(write.update));
       return;
     case 'meta':
       custom.put(write.value, META_KEY + write.key);
@@ -122,12 +131,4 @@ function setAside(updates: IDBObjectStore, custom: IDBObjectStore, rows: readonl
 
 function keyText(key: IDBValidKey): string {
   return typeof key === 'number' ? key.toString() : JSON.stringify(key);
-}
-
-function connectionLost(name: string, why: string): SyncError {
-  return new SyncError('STORAGE_FAILED', {
-    value: `database ${JSON.stringify(name)}`,
-    rule: `its connection is gone: ${why}`,
-    remedy: 'Close the document and open it again.',
-  });
 }

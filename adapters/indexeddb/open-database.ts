@@ -1,24 +1,44 @@
 import { SyncError } from '../../src/model/errors.ts';
 import { storageFailure } from './storage-failure.ts';
 
-/** The version y-indexeddb 9 creates. A higher one on disk is refused as STORAGE_NEWER. */
-const FORMAT_VERSION = 1;
+/** The version y-indexeddb 9 creates. Rows tell by themselves whether they are sealed: see `sealed-row.ts`. */
+const DATABASE_VERSION = 1;
 
 /** Yjs V1 updates, oldest first, keyed by the store itself. */
 export const UPDATES = 'updates';
 /** Everything else of the document, by key. */
 export const CUSTOM = 'custom';
 
+export interface OpenedDatabase {
+  readonly database: IDBDatabase;
+  /** There was none: it has just been made. */
+  readonly isNew: boolean;
+  /** Why nothing may be written: a newer version of this library was here. */
+  readonly readOnly: SyncError | undefined;
+}
+
 /**
- * Opens a database with the layout of y-indexeddb 9, creating it when it is new.
- * @throws SyncError STORAGE_FAILED, STORAGE_FULL, STORAGE_NEWER
+ * Opens a database with the layout of y-indexeddb 9, creating it when it is new. One of a newer version is opened to
+ * be read: later formats keep Yjs V1 updates in the same object store, or cannot be opened here.
+ * @throws SyncError STORAGE_FAILED, STORAGE_FULL, STORAGE_DENIED, STORAGE_BLOCKED, STORAGE_NEWER
  */
-export function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+export async function openDatabase(factory: IDBFactory, name: string): Promise<OpenedDatabase> {
+  try {
+    return await open(factory, name, DATABASE_VERSION);
+  } catch (error) {
+    if (!(error instanceof SyncError) || error.code !== 'STORAGE_NEWER') throw error;
+    return { ...(await open(factory, name)), readOnly: error };
+  }
+}
+
+function open(factory: IDBFactory, name: string, version?: number): Promise<OpenedDatabase> {
   const value = `database ${JSON.stringify(name)}`;
   return new Promise((resolve, reject) => {
     let blocked = false;
-    const request = openRequest(factory, name, value);
+    let isNew = false;
+    const request = openRequest(factory, name, version, value);
     request.onupgradeneeded = () => {
+      isNew = true;
       request.result.createObjectStore(UPDATES, { autoIncrement: true });
       request.result.createObjectStore(CUSTOM);
     };
@@ -33,7 +53,7 @@ export function openDatabase(factory: IDBFactory, name: string): Promise<IDBData
       const database = request.result;
       const { objectStoreNames } = database;
       if (!blocked && objectStoreNames.contains(UPDATES) && objectStoreNames.contains(CUSTOM)) {
-        resolve(database);
+        resolve({ database, isNew, readOnly: undefined });
         return;
       }
       database.close();
@@ -42,16 +62,21 @@ export function openDatabase(factory: IDBFactory, name: string): Promise<IDBData
   });
 }
 
-function openRequest(factory: IDBFactory, name: string, value: string): IDBOpenDBRequest {
+function openRequest(
+  factory: IDBFactory,
+  name: string,
+  version: number | undefined,
+  value: string,
+): IDBOpenDBRequest {
   try {
-    return factory.open(name, FORMAT_VERSION);
+    return factory.open(name, version);
   } catch (error) {
     throw storageFailure(error, value);
   }
 }
 
 function openElsewhere(value: string): SyncError {
-  return new SyncError('STORAGE_FAILED', {
+  return new SyncError('STORAGE_BLOCKED', {
     value,
     rule: 'another tab holds it open with an older version',
     remedy: 'Close the other tabs of this app and open it again.',

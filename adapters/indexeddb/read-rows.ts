@@ -1,4 +1,4 @@
-import * as Y from 'yjs';
+import { unsealRow } from './sealed-row.ts';
 import { resultOf } from './transact.ts';
 
 /** One row of the 'updates' store. */
@@ -29,11 +29,10 @@ async function readRow(updates: IDBObjectStore, key: IDBValidKey): Promise<Store
 }
 
 function parseRow(key: IDBValidKey, value: unknown): StoredRow {
-  const update = toBytes(value);
-  if (update === undefined) return { type: 'damaged', key, value, why: 'not bytes' };
+  const row = toBytes(value);
+  if (row === undefined) return { type: 'damaged', key, value, why: 'not bytes' };
   try {
-    Y.decodeUpdate(update);
-    return { type: 'update', key, update };
+    return { type: 'update', key, update: unsealRow(row) };
   } catch (error) {
     return { type: 'damaged', key, value, why: String(error) };
   }

@@ -1,7 +1,10 @@
 import { SyncError } from '../../src/model/errors.ts';
 
+/** What browsers refuse to open a database with in a private window, or where cookies are blocked. */
+const DENIALS: ReadonlySet<string> = new Set(['SecurityError', 'NotAllowedError']);
+
 /**
- * What an IndexedDB error means to the caller: STORAGE_FULL, STORAGE_NEWER or STORAGE_FAILED.
+ * What an IndexedDB error means to the caller: STORAGE_FULL, STORAGE_NEWER, STORAGE_DENIED or STORAGE_FAILED.
  * @param error of a request, a transaction or a call; null when the browser gave no reason
  * @param value what was being used, named for a reader
  */
@@ -21,6 +24,14 @@ export function storageFailure(error: unknown, value: string): SyncError {
       value,
       rule: 'it was written by a newer version of this library',
       remedy: 'Load the newer version of the app; the stored data is untouched.',
+      cause: error,
+    });
+  }
+  if (DENIALS.has(name)) {
+    return new SyncError('STORAGE_DENIED', {
+      value,
+      rule: `the browser gives this page no storage (${name}): a private window, or blocked cookies`,
+      remedy: "Open without a store (persistence: 'none') and say that nothing is kept, or allow storage.",
       cause: error,
     });
   }

@@ -78,8 +78,12 @@ export async function deletion(): Promise<Deletion> {
   return { blocked, begun: await begun, later: await failureOf(store.append(update)) };
 }
 
-/** A newer version of the library was here before. */
-export async function newerVersion(): Promise<string> {
+/** A newer version of the library was here after this one. */
+export async function newerVersion(): Promise<{ readonly read: number; readonly written: string }> {
+  const update = Y.encodeStateAsUpdate(new Y.Doc());
+  const before = await indexedDbPersistence().open('newer');
+  await before.append(update);
+  await before.close();
   await new Promise((resolve) => {
     const request = indexedDB.open('newer', 2);
     request.onsuccess = () => {
@@ -87,7 +91,8 @@ export async function newerVersion(): Promise<string> {
       resolve(undefined);
     };
   });
-  return failureOf(indexedDbPersistence().open('newer'));
+  const after = await indexedDbPersistence().open('newer');
+  return { read: (await after.load()).updates.length, written: await failureOf(after.append(update)) };
 }
 
 /** A slot of the site's store, held until the tab goes; so is the lock 'tab' + its number. */

@@ -1,4 +1,4 @@
-import { IDBFactory } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
 import { indexedDbPersistence } from '../../adapters/indexeddb/indexeddb-persistence.ts';
 import { must } from '../../src/model/assert.ts';
 import type { Medium } from './medium.ts';
@@ -9,15 +9,32 @@ export class FakeBrowser {
   /** Called with each transaction of a connection opened through `factory`. */
   onTransaction: (transaction: IDBTransaction) => void = () => undefined;
 
+  readonly #connections = new Set<IDBDatabase>();
+  #open = this.factory.open.bind(this.factory);
+
   constructor() {
-    const open = this.factory.open.bind(this.factory);
     this.factory.open = (name, version) => {
-      const request = open(name, version);
+      const request = this.#open(name, version);
       request.addEventListener('success', () => {
+        this.#connections.add(request.result);
         this.#watch(request.result);
       });
       return request;
     };
+  }
+
+  /** Closes every connection, as a browser does whose storage process fails. */
+  closeConnections(): void {
+    for (const connection of this.#connections)
+      forceCloseDatabase(connection as unknown as typeof IDBDatabase);
+    this.#connections.clear();
+  }
+
+  /** Clears all that is stored, as a browser does that needs the space or is told to. */
+  clear(): void {
+    const empty = new IDBFactory();
+    this.#open = empty.open.bind(empty);
+    this.closeConnections();
   }
 
   /** Runs requests on a store of a database as another program would, and gives the last one's result. */

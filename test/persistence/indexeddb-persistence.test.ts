@@ -1,5 +1,6 @@
 import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sealRow } from '../../adapters/indexeddb/sealed-row.ts';
 import { indexedDbPersistence } from '../../adapters/indexeddb/indexeddb-persistence.ts';
 import { must } from '../../src/model/assert.ts';
 import type { DocumentStore } from '../../src/replication/persistence.ts';
@@ -27,7 +28,7 @@ describe('slots of an IndexedDB that the environment shares, by Web Locks', () =
     const { held } = await navigator.locks.query();
     expect(held?.map((lock) => lock.name)).toEqual(['layer5-sync:slot:0:team']);
     vi.spyOn(navigator.locks, 'request').mockRejectedValue(new DOMException('', 'SecurityError'));
-    await expect(persistence.claimSlot('team')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    await expect(persistence.claimSlot('team')).rejects.toMatchObject({ code: 'STORAGE_DENIED' });
     await persistence.close();
   });
 });
@@ -149,8 +150,9 @@ describe('indexeddb', () => {
     buffer.set(first, 5);
     await store.append(buffer.subarray(5, 5 + first.length));
     const [row] = await browser.raw<unknown[]>('notes', 'updates', (updates) => updates.getAll());
-    expect(row).toEqual(first);
-    expect((row as Uint8Array).buffer.byteLength).toBe(first.length);
+    const sealed = sealRow(first);
+    expect(row).toEqual(sealed);
+    expect((row as Uint8Array).buffer.byteLength).toBe(sealed.length);
   });
 
   describe('rows that are no updates', () => {
