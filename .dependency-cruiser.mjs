@@ -59,7 +59,7 @@ export default {
       'Only the documents, the adapters that carry or store them, and the server touch Yjs.',
       {
         path: production,
-        pathNot: '^(src/(documents|replication)|adapters/(websocket|indexeddb|memory)|server)/',
+        pathNot: '^(src/(documents|replication)|adapters/(websocket|indexeddb|memory|tabs)|server)/',
       },
       { path: ownPackages.yjs },
     ),

@@ -9,7 +9,7 @@ import { judge } from '../bench/merges/judge.ts';
 import { MergeCaseError, parseMergeCases } from '../bench/merges/merge-case.ts';
 
 const script = fileURLToPath(new URL('../bench/merges.ts', import.meta.url));
-/** Of each outcome some: equal (a…), different (b…), conflicts (c…). */
+/** Of each outcome some: equal (a…), different (b…), conflicts (c…), refused (d…). */
 const fixture = fileURLToPath(new URL('fixtures/merges.ndjson', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'merges-test-'));
 
@@ -37,23 +37,23 @@ describe('merges made again', () => {
     const { status, out } = run(fixture, '--json');
     expect(status).toBe(0);
     const { git, ...ours } = JSON.parse(out) as Record<string, Record<string, number>>;
-    expect(ours).toEqual({ cases: 13, clean: 11, equal: 4, different: 7, conflicts: 2 });
+    expect(ours).toEqual({ cases: 16, clean: 13, equal: 5, different: 8, conflicts: 2, refused: 1 });
     // Git knows lines only: what stands side by side it does not merge.
-    expect(git).toMatchObject({ cases: 13, clean: expect.any(Number) as number });
-    expect((git?.['clean'] ?? 0) + (git?.['conflicts'] ?? 0)).toBe(13);
-    expect(git?.['equal']).toBeLessThan(4);
+    expect(git).toMatchObject({ cases: 16, clean: expect.any(Number) as number, refused: 0 });
+    expect((git?.['clean'] ?? 0) + (git?.['conflicts'] ?? 0)).toBe(16);
+    expect(git?.['equal']).toBeLessThan(5);
   });
 
   test('several files are counted together', () => {
     const { out } = run('--json', fixture, fixture);
-    expect(JSON.parse(out)).toMatchObject({ cases: 26, clean: 22, equal: 8, different: 14, conflicts: 4 });
+    expect(JSON.parse(out)).toMatchObject({ cases: 32, clean: 26, equal: 10, different: 16, conflicts: 4 });
   });
 
   test('as a table, with the reason of each difference and the sides of each conflict', () => {
     const { status, out } = run(fixture);
     expect(status).toBe(0);
-    expect(out).toMatch(/^cases\s+13\s+13$/mu);
-    expect(out).toMatch(/^equal to the human’s\s+4\s+\d+$/mu);
+    expect(out).toMatch(/^cases\s+16\s+16$/mu);
+    expect(out).toMatch(/^equal to the human’s\s+5\s+\d+$/mu);
     const told = out
       .slice(out.indexOf('Clean, but'))
       .split('\n')
@@ -75,11 +75,16 @@ describe('merges made again', () => {
       '    the whole value: its elements stand in another order, that of base and remote',
       '  example/garden b7 order.json',
       '    the whole value: its elements stand in another order, which neither side had',
+      '  example/garden b8 order.json',
+      '    the whole value: local and remote added elements at one place, and by hand they stand the other way',
       'Conflicts:',
       '  example/garden c1 pots.json',
       '    size (value): base 1, local 2, remote 3',
       '  example/garden c2 pots.json',
       '    clay (delete): base {"n":1}, local nothing, remote {"n":2}',
+      'Refused:',
+      '  example/garden d1 deep.json',
+      expect.stringContaining('a value has at most 64 levels'),
     ]);
   });
 
@@ -105,8 +110,8 @@ describe('what is no file of merges', () => {
     ],
     ['a path that is no text', JSON.stringify({ ...whole, path: 1 }), 'line 1: path is a text'],
     [
-      'a value that this library refuses',
-      JSON.stringify({ ...whole, human: { constructor: 1 } }),
+      'a value that would overflow the stack',
+      JSON.stringify(whole).replace('"human":1', `"human":${'['.repeat(1_001)}${']'.repeat(1_001)}`),
       'line 1: human',
     ],
     ['nothing', '\n', 'line 1: a file has at least one merge'],

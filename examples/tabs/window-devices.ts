@@ -1,4 +1,6 @@
 const NUMBER_KEY = 'window';
+const DEVICES_KEY = 'devices';
+const NAMES: readonly string[] = ['Laptop', 'Phone', 'Tablet', 'Desktop'];
 
 /**
  * The devices that this window shows: `?devices=Tablet,Watch`, else a laptop and a phone. A second window shows
@@ -6,10 +8,39 @@ const NUMBER_KEY = 'window';
  */
 export async function windowDevices(): Promise<readonly string[]> {
   const asked = new URLSearchParams(location.search).get('devices') ?? '';
-  const names = asked.split(',').flatMap((name) => name.trim().slice(0, 40) || []);
-  if (names.length > 0) return [...new Set(names)];
+  const names = toNames(asked);
+  if (names.length > 0) return names;
   const number = await windowNumber();
-  return ['Laptop', 'Phone'].map((name) => (number === '1' ? name : `${name} ${number}`));
+  const kept = toNames(sessionStorage.getItem(DEVICES_KEY) ?? '');
+  return kept.length > 0 ? kept : NAMES.slice(0, 2).map((name) => numbered(name, number));
+}
+
+/** Remembers which devices the window shows, for when it is loaded again. */
+export function keepDevices(names: readonly string[]): void {
+  sessionStorage.setItem(DEVICES_KEY, names.join());
+}
+
+/** A device that the window does not show yet. */
+export function nextDevice(shown: readonly string[]): string {
+  const number = sessionStorage.getItem(NUMBER_KEY) ?? '1';
+  const names = NAMES.map((name) => numbered(name, number));
+  return names.find((name) => !shown.includes(name)) ?? numbered(`Device ${shown.length + 1}`, number);
+}
+
+/** An address of this server, in the same workspace. */
+export function addressWith(path: string, parameters: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(parameters);
+  const workspace = new URLSearchParams(location.search).get('workspace');
+  if (workspace !== null) query.set('workspace', workspace);
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+function numbered(name: string, number: string): string {
+  return number === '1' ? name : `${name} ${number}`;
+}
+
+function toNames(list: string): readonly string[] {
+  return [...new Set(list.split(',').flatMap((name) => name.trim().slice(0, 40) || []))].slice(0, 4);
 }
 
 /** The lowest number that no other open window has. */

@@ -1,0 +1,30 @@
+import { element } from './element.ts';
+
+export interface TableRow {
+  readonly cells: readonly string[];
+  readonly isMarked?: boolean;
+}
+
+/** A table that scrolls sideways by itself where the page is narrow. */
+export function table(label: string, heads: readonly string[], rows: readonly TableRow[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
+    element(
+      'table',
+      {},
+      element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
+      element(
+        'tbody',
+        {},
+        ...rows.map(({ cells, isMarked = false }) =>
+          element(
+            'tr',
+            { class: isMarked ? 'marked' : undefined },
+            ...cells.map((cell) => element('td', {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,46 @@
+import type { SyncManager } from 'layer5-sync/adapters';
+import { parseBookmarks } from './bookmarks-file.ts';
+import type { Bookmark } from './bookmarks-file.ts';
+import { placeBetween, readItems } from './item.ts';
+
+/** Recorded between two looks at the page, so that it stays alive. */
+const BATCH = 50;
+
+/**
+ * Opens every bookmark of a file as a tab. An address has the same id whoever imports it, so what was imported before,
+ * here or on another device, is left as it is.
+ * @returns how many were new
+ */
+export async function importBookmarks(
+  manager: SyncManager,
+  html: string,
+  onProgress: (done: number, all: number) => void,
+): Promise<number> {
+  const bookmarks = parseBookmarks(html);
+  let place = readItems(manager).at(-1)?.place;
+  let count = 0;
+  for (const [n, bookmark] of bookmarks.entries()) {
+    const id = await idOf(bookmark);
+    if (manager.getResource('tab', id) === undefined) {
+      place = placeBetween(place, undefined);
+      const { title, url, folders } = bookmark;
+      const tab = { id, title, url, place, ...(folders.length === 0 ? {} : { folders }) };
+      manager.getChangeTracker().recordChange('create', id, 'tab', tab, undefined, ['import']);
+      count += 1;
+    }
+    if (n % BATCH === BATCH - 1) {
+      onProgress(n + 1, bookmarks.length);
+      await manager.written();
+    }
+  }
+  onProgress(bookmarks.length, bookmarks.length);
+  return count;
+}
+
+async function idOf({ url }: Bookmark): Promise<string> {
+  const bytes = new TextEncoder().encode(url);
+  // Browsers digest on localhost and over https only.
+  if (!('subtle' in crypto)) return `bookmark-${url.slice(0, 200)}`;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return `bookmark-${[...digest.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
