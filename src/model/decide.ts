@@ -28,6 +28,7 @@ export function askResolver(
 ): Verdict {
   try {
     const answer = resolve(conflict);
+    if (answer instanceof Promise) throw refusedPromise(answer, conflict.field);
     const value = answer === undefined ? undefined : parseJson(answer, `resolution of ${conflict.field}`);
     if (conflict.group !== undefined) checkGroup(conflict.group, value);
     return { type: 'decided', by: 'resolver', value };
@@ -73,6 +74,16 @@ function checkGroup(names: readonly string[], value: Json | undefined): void {
     value: `resolution (${stranger})`,
     rule: `members that are decided together resolve to an object of ${names.join(', ')}`,
     remedy: 'Return an object of these members, or undefined to remove them',
+  });
+}
+
+function refusedPromise(answer: Promise<unknown>, field: string): SyncError {
+  // Nobody else will hear of it: a rejection would end the program.
+  answer.catch(() => undefined);
+  return new SyncError('INVALID_VALUE', {
+    value: `resolution of ${field} (a Promise)`,
+    rule: 'a resolver gives its value at once',
+    remedy: 'Return the value itself, from a function that is not async',
   });
 }
 

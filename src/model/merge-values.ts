@@ -89,15 +89,26 @@ export class ValueMerge {
       });
       if (value !== undefined) merged[name] = value;
     };
+    const known = { local: 0, remote: 0 };
     for (const name of names) {
-      const known = base[name];
+      const value = base[name];
       // Most members of most merges: nothing has to be looked at more closely.
-      if (known !== undefined && local[name] === known && remote[name] === known) merged[name] = known;
-      else member(name);
+      if (value !== undefined && local[name] === value && remote[name] === value) {
+        merged[name] = value;
+        known.local += 1;
+        known.remote += 1;
+      } else {
+        member(name);
+        if (Object.hasOwn(local, name)) known.local += 1;
+        if (Object.hasOwn(remote, name)) known.remote += 1;
+      }
     }
-    for (const name of Object.keys(local)) if (!Object.hasOwn(base, name)) member(name);
-    for (const name of Object.keys(remote)) {
-      if (!Object.hasOwn(base, name) && !Object.hasOwn(local, name)) member(name);
+    const [mine, theirs] = [Object.keys(local), Object.keys(remote)];
+    if (mine.length > known.local) {
+      for (const name of mine) if (!Object.hasOwn(base, name)) member(name);
+    }
+    if (theirs.length > known.remote) {
+      for (const name of theirs) if (!Object.hasOwn(base, name) && !Object.hasOwn(local, name)) member(name);
     }
     return Object.freeze(merged);
   }

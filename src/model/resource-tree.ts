@@ -9,13 +9,16 @@ import type { Slot } from './slot.ts';
 import { viewCell } from './view.ts';
 import type { PathConflict } from './path-conflict.ts';
 import type { View } from './view.ts';
-import { withLeaf } from './with-leaf.ts';
+import { withLeaf, withMember } from './with-leaf.ts';
 
 /** The registers of one resource by path, and what they say together. */
 export class ResourceTree<R extends Register = Register> {
   readonly #root = new Cell<R>();
   #view: View | undefined;
-  #value: { readonly json: Json | undefined } | undefined;
+  /** Undefined when nobody has asked for it yet, or when there is none. */
+  #value: Json | undefined;
+  /** Whether anybody asked for the node since the last change: what nobody looks at is not kept up. */
+  #isNodeRead = false;
   readonly #tokensOf: (path: string) => readonly string[];
   #contested = false;
   #version = 0;
@@ -75,6 +78,7 @@ export class ResourceTree<R extends Register = Register> {
 
   /** The value with identities and places; undefined when the resource does not exist or is deleted. */
   get node(): Node | undefined {
+    this.#isNodeRead = true;
     return this.#look().node;
   }
 
@@ -82,9 +86,9 @@ export class ResourceTree<R extends Register = Register> {
   get value(): Json | undefined {
     if (this.#value === undefined) {
       const { node } = this.#look();
-      this.#value = { json: node === undefined ? undefined : nodeToJson(node) };
+      this.#value = node === undefined ? undefined : nodeToJson(node);
     }
-    return this.#value.json;
+    return this.#value;
   }
 
   /** Whether concurrent writes may have met here: without, there are no conflicts to look for. */
@@ -103,11 +107,14 @@ export class ResourceTree<R extends Register = Register> {
 
   /** Brings what is shown up to date with a scalar in a leaf's place, where anything is shown. */
   #show(tokens: readonly string[], scalar: JsonPrimitive): void {
-    const node = this.#view?.node;
-    const shown =
-      node === undefined ? undefined : withLeaf({ node, value: this.#value?.json }, tokens, scalar);
-    this.#view = shown === undefined ? undefined : { node: shown.node, conflicts: [] };
-    this.#value = shown?.value === undefined ? undefined : { json: shown.value };
+    const node = this.#isNodeRead ? this.#view?.node : undefined;
+    const value = this.#value;
+    this.#forget();
+    if (node !== undefined) {
+      const shown = withLeaf({ node, value }, tokens, scalar);
+      if (shown !== undefined) this.#view = { node: shown.node, conflicts: NONE };
+      this.#value = shown?.value;
+    } else if (value !== undefined) this.#value = withMember(value, tokens, scalar);
   }
 
   #look(): View {
@@ -118,8 +125,11 @@ export class ResourceTree<R extends Register = Register> {
   #forget(): void {
     this.#view = undefined;
     this.#value = undefined;
+    this.#isNodeRead = false;
   }
 }
+
+const NONE: readonly never[] = Object.freeze([]);
 
 function isScalar(slot: Slot): slot is JsonPrimitive {
   return slot === null || typeof slot !== 'object';

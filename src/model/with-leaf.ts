@@ -1,5 +1,5 @@
 import { isArray, isObject } from './json.ts';
-import type { Json, JsonPrimitive } from './json.ts';
+import type { Json, JsonObject, JsonPrimitive } from './json.ts';
 import type { Node } from './node.ts';
 import { elementToken, memberToken, tokenName } from './path.ts';
 
@@ -38,7 +38,7 @@ export function withLeaf(
     if (inner === undefined) return undefined;
     return {
       node: { kind: 'object', members: new Map(node.members).set(name, inner.node) },
-      value: isObject(value) && inner.value !== undefined ? withMember(value, name, inner.value) : undefined,
+      value: isObject(value) && inner.value !== undefined ? withOwn(value, name, inner.value) : undefined,
     };
   }
   if (node.kind === 'array' && token === elementToken(name)) {
@@ -63,7 +63,22 @@ export function withLeaf(
   return undefined;
 }
 
-function withMember(object: Readonly<Record<string, Json>>, name: string, value: Json): Json {
+/** The same for a value whose node is not known; undefined where the path leads through an array or to no scalar. */
+export function withMember(
+  value: Json | undefined,
+  tokens: readonly string[],
+  scalar: JsonPrimitive,
+  depth = 0,
+): Json | undefined {
+  const token = tokens[depth];
+  if (token === undefined) return value === null || typeof value !== 'object' ? scalar : undefined;
+  const name = tokenName(token);
+  if (!isObject(value) || token !== memberToken(name) || !Object.hasOwn(value, name)) return undefined;
+  const inner = withMember(value[name], tokens, scalar, depth + 1);
+  return inner === undefined ? undefined : withOwn(value, name, inner);
+}
+
+function withOwn(object: JsonObject, name: string, value: Json): Json {
   const copy = { ...object };
   copy[name] = value;
   return Object.freeze(copy);

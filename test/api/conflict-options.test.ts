@@ -238,6 +238,7 @@ describe('deciding', () => {
   test.each([
     ['throws', () => assertNever('not me'), 'not me'],
     ['gives what is no value', () => Number.NaN, 'NaN'],
+    ['gives a promise', () => Promise.reject(new Error('late')), 'at once'],
     [
       'throws what cannot be read',
       () => {
