@@ -55,9 +55,7 @@ export class UpdateReader {
     const bytes = this.#span(this.number());
     if (!isUtf8(bytes)) throw new MalformedUpdate('a text that is not UTF-8');
     let length = 0;
-    // By index, which takes half the time of an iterator's.
-    for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at] ?? 0;
+    for (const byte of bytes) {
       if ((byte & 0xc0) !== 0x80) length += byte >= 0xf0 ? 2 : 1;
     }
     return length;

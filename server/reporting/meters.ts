@@ -28,6 +28,7 @@ export class Meters implements RelayMetrics, StoreMetrics {
   readonly #frames = this.#tally('frames_sent_total', 'Frames handed to sockets');
   readonly #sentBytes = this.#tally('bytes_sent_total', 'Bytes of frames handed to sockets');
   readonly #presence = this.#tally('presence_received_total', 'Presence frames received');
+  readonly #held = this.#tally('held_total', 'Updates that build on what their room does not have');
   readonly #slowed = this.#counter('slowed_total', 'Times a socket was not read because it sent too fast');
   readonly #records = this.#counter('records_committed_total', 'Records made durable');
   readonly #recordBytes = this.#counter('record_bytes_committed_total', 'Bytes of records made durable');
@@ -136,6 +137,10 @@ export class Meters implements RelayMetrics, StoreMetrics {
 
   refused(refusal: Refusal): void {
     this.#refusals.inc({ reason: refusal });
+  }
+
+  held(): void {
+    this.#held.add();
   }
 
   slowed(): void {

@@ -44,6 +44,8 @@ export interface RelayMetrics {
   /** An awareness frame was taken in. */
   presence(bytes: number): void;
   refused(refusal: Refusal): void;
+  /** An update builds on what its room does not have: its sender is asked for that. */
+  held(): void;
   /** A socket is not read for a while, because it sends faster than it may. */
   slowed(): void;
 }
@@ -58,5 +60,6 @@ export const SILENT: RelayMetrics = {
   acknowledged: () => undefined,
   presence: () => undefined,
   refused: () => undefined,
+  held: () => undefined,
   slowed: () => undefined,
 };

@@ -10,9 +10,9 @@ export class AckCount {
     this.#send = send;
   }
 
-  /** The next data frame is durable. */
-  add(): void {
-    this.#durable += 1;
+  /** The next so many data frames are durable. */
+  add(frames: number): void {
+    this.#durable += frames;
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => {

@@ -36,5 +36,8 @@ export const DRAIN_SLICE_MS = 200;
 /** Client ids of one session that a room remembers it to write under. */
 export const MAX_AUTHORED_IDS = 16;
 
+/** Clients of a room whose clocks are kept on the socket thread; of a room with more, gaps are not looked for. */
+export const MAX_ROOM_CLOCKS = 65_536;
+
 /** Awareness clients that left and whose last clock a room remembers, so that an echo does not revive them. */
 export const MAX_AWARENESS_DEPARTED = 1_024;

@@ -1,10 +1,12 @@
 import type { AwarenessEntry } from './awareness-update.ts';
+import { parseClientFrame } from './client-frame.ts';
 import { CLOSE } from './close-codes.ts';
 import type { Contribution } from '../documents/contribution.ts';
 import type { Surroundings } from './flow.ts';
 import type { LogListener } from '../reporting/log.ts';
 import type { Refusal } from '../reporting/metrics.ts';
 import { RoomAuthors } from './room-authors.ts';
+import { RoomClocks } from './room-clocks.ts';
 import { RoomPresence } from './room-presence.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Session, SessionRoom } from './session.ts';
@@ -17,6 +19,14 @@ export interface RoomSurroundings extends Surroundings {
   readonly log: LogListener;
 }
 
+/** A data frame that was taken in. */
+interface Taken {
+  /** Bytes. */
+  readonly size: number;
+  /** How many updates that were held it settles. */
+  readonly held: number;
+}
+
 /** The sessions of one room. Exists while somebody is in it. */
 export class Room implements SessionRoom {
   readonly name: string;
@@ -25,6 +35,7 @@ export class Room implements SessionRoom {
   readonly #sessions = new Set<Session>();
   readonly #presence: RoomPresence;
   readonly #authors = new RoomAuthors();
+  readonly #clocks = new RoomClocks();
 
   /** @param empty called when the last session has left; the room is then over */
   constructor(name: string, around: RoomSurroundings, empty: () => void) {
@@ -47,9 +58,9 @@ export class Room implements SessionRoom {
   join(session: Session): void {
     this.#sessions.add(session);
     this.#around.metrics.sessionOpened();
-    if (session.isAsked) {
+    if (session.resync.isAsked) {
       this.#ask(session, this.#around.store.ask({ type: 'greet', room: this.name }), (frames) => {
-        for (const frame of frames) session.send(frame);
+        this.#question(session, frames);
       });
     }
     const presence = this.presence();
@@ -59,14 +70,22 @@ export class Room implements SessionRoom {
   append(session: Session, { step, update, scanned }: Contribution): void {
     if (scanned.type === 'content') {
       if (this.#refusesClaims(session, step, scanned.claims)) return;
-      if (step === 'update') this.#authors.wrote(session, scanned.authors);
+      if (step === 'update') {
+        if (session.resync.isPending || this.#clocks.lacks(scanned)) {
+          this.#hold(session, update.length);
+          return;
+        }
+        this.#authors.wrote(session, scanned.authors);
+      }
+      this.#clocks.pass(scanned);
     }
+    const held = step === 'step-2' ? session.resync.answered() : 0;
     const frame = updateFrame(update);
     const size = update.length;
     const since = this.#around.clock.now();
     const author = session.author.of(scanned.type === 'content' ? scanned.authors : []);
     const settle = (outcome: AppendOutcome): void => {
-      this.#settle(session, frame, size, outcome);
+      this.#settle(session, frame, { size, held }, outcome);
       this.#around.metrics.acknowledged(this.#around.clock.now() - since);
     };
     this.#around.store.append(this.name, update, settle, author);
@@ -125,15 +144,35 @@ export class Room implements SessionRoom {
     return false;
   }
 
-  #settle(session: Session, frame: Uint8Array, size: number, outcome: AppendOutcome): void {
+  /** Whoever says something that cannot be taken in yet is asked for all that is missing. */
+  #hold(session: Session, size: number): void {
+    session.repay(size);
+    this.#around.metrics.held();
+    if (!session.resync.hold()) return;
+    this.#ask(session, this.#around.store.ask({ type: 'greet', room: this.name }), (frames) => {
+      this.#question(session, frames);
+    });
+  }
+
+  /** Sends the relay's step 1, which also says how far the document has come. */
+  #question(session: Session, frames: readonly Uint8Array[]): void {
+    for (const frame of frames) {
+      const parsed = parseClientFrame(frame);
+      if (parsed.type === 'step-1') this.#clocks.learn(parsed.stateVector);
+      session.ask(frame);
+    }
+  }
+
+  #settle(session: Session, frame: Uint8Array, { size, held }: Taken, outcome: AppendOutcome): void {
     if (outcome.type === 'refused') {
+      this.#clocks.forget();
       session.repay(size);
       refuse(session, outcome);
       return;
     }
     if (outcome.type === 'stored') this.#broadcast(frame, (other) => other !== session || other.echoes);
     else if (session.echoes) session.send(frame);
-    session.settled(size);
+    session.settled(size, held);
   }
 
   /** @param take is given no frames where there is no answer */

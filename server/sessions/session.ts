@@ -5,16 +5,15 @@ import type { Grant } from './authentication.ts';
 import { keepAliveFrame } from './awareness-frame.ts';
 import { parseAwarenessUpdate } from './awareness-update.ts';
 import type { AwarenessEntry } from './awareness-update.ts';
-import { parseClientFrame } from './client-frame.ts';
-import type { ClientFrame } from './client-frame.ts';
-import { CLOSE } from './close-codes.ts';
-import type { CloseCode } from './close-codes.ts';
+import { type ClientFrame, parseClientFrame } from './client-frame.ts';
+import { CLOSE, type CloseCode } from './close-codes.ts';
 import type { Contribution } from '../documents/contribution.ts';
 import { flowOf } from './flow.ts';
 import type { Flow } from './flow.ts';
 import { MAX_STATE_VECTOR_BYTES } from './limits.ts';
 import type { Refusal } from '../reporting/metrics.ts';
 import { Outlet } from './outlet.ts';
+import { Resync } from './resync.ts';
 import { scanUpdate } from '../documents/scan-update.ts';
 import { SessionAuthor } from './session-author.ts';
 import type { SessionSocket } from './session-socket.ts';
@@ -51,8 +50,7 @@ export class Session {
   readonly #acks: AckCount | undefined;
   readonly echoes: boolean;
   readonly author: SessionAuthor;
-  /** Whether the client is asked for what it has: of the readers, those that wait for the question. */
-  readonly isAsked: boolean;
+  readonly resync: Resync;
   #grant: Grant;
   #state: SessionState = { status: 'open' };
   /** What the client last said that it has. */
@@ -69,7 +67,8 @@ export class Session {
     this.echoes = terms.echoes ?? false;
     this.author = new SessionAuthor(terms.author ?? {});
     const writes = this.#grant.rights === 'write';
-    this.isAsked = writes || terms.acknowledges;
+    // Of the readers, those are asked for what they have that wait for the question.
+    this.resync = new Resync(writes || terms.acknowledges);
     // A client that is told a first count waits for the next.
     if (writes && terms.acknowledges) this.#acks = new AckCount((frame) => this.send(frame));
     this.#acks?.tell();
@@ -107,10 +106,10 @@ export class Session {
     } else this.#take(message);
   }
 
-  /** The next data frame, of so many bytes, is durable. */
-  settled(bytes: number): void {
+  /** The next data frame, of so many bytes, is durable, and so is what it settles of those held before it. */
+  settled(bytes: number, held: number): void {
     this.repay(bytes);
-    this.#acks?.add();
+    this.#acks?.add(1 + held);
   }
 
   /** A data frame of so many bytes is off the relay's hands. */
@@ -121,6 +120,11 @@ export class Session {
   /** Sends one frame, shared with other sessions or not; left out while the peer is too far behind. */
   send(frame: Uint8Array): void {
     if (this.#state.status === 'open') this.#outlet.send(frame);
+  }
+
+  /** Asks the client something, however far behind it is. */
+  ask(frame: Uint8Array): void {
+    if (this.#state.status === 'open') this.#socket.send(frame);
   }
 
   /** To be called at every keep-alive interval: shows life, and ends the session when the peer showed none. */
