@@ -15,12 +15,12 @@ interface Item {
   readonly note: string;
 }
 
-const item = fc.record({ rank: fc.nat(3), shown: fc.boolean(), note: fc.constantFrom('a', 'b') });
+const item = fc.record({ rank: fc.nat(3), shown: fc.constantFrom(true, true, true, false), note: fc.constantFrom('a', 'b') });
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('write' as const), id: fc.nat(7), item }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('delete' as const), id: fc.nat(7) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('read' as const) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('subscribe' as const) }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('write' as const), id: fc.nat(4), item }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('delete' as const), id: fc.nat(4) }) },
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('read' as const) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('subscribe' as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('unsubscribe' as const) }) },
 );
 
@@ -49,8 +49,8 @@ function write(manager: SyncManager, id: string, value: Item | undefined): void 
 }
 
 describe('a query of resources', () => {
-  // Shown to fail when a source that nobody subscribes to does not notice what it missed, when a row that moves and
-  // looks the same does not count as different, and when a row is not taken from its old place.
+  // Shown to fail when a source that nobody subscribes to does not notice what it missed, and when a row is not taken
+  // from its old place. What moves and looks the same is checked in test/react/use-resources.
   test('law: shows what looking through all resources shows, whatever happens while somebody listens or not', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
@@ -62,8 +62,11 @@ describe('a query of resources', () => {
         for (const next of steps) {
           if (next.type === 'write') write(manager, `i${next.id}`, next.item);
           else if (next.type === 'delete') write(manager, `i${next.id}`, undefined);
-          else if (next.type === 'subscribe') unsubscribe ??= query.subscribe(() => (told = true));
-          else if (next.type === 'unsubscribe') {
+          else if (next.type === 'subscribe') {
+            unsubscribe ??= query.subscribe(() => (told = true));
+            // Whoever subscribes then reads, as React does.
+            last = query.read();
+          } else if (next.type === 'unsubscribe') {
             unsubscribe?.();
             unsubscribe = undefined;
           } else {

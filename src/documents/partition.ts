@@ -177,8 +177,9 @@ export class Partition {
     this.#events.clear();
   }
 
-  #write({ resource, operation, plan: { rows, superseded }, tags, settles }: PlannedChange): Change {
+  #write({ resource: named, operation, plan: { rows, superseded }, tags, settles }: PlannedChange): Change {
     const { identity, clock, user } = this.#options;
+    const resource = this.state.keyOf(named);
     const before = this.state.tree(resource)?.value;
     // Only somebody who does not keep the rules takes a writer's last number; then it needs another name.
     if (this.nextSequence(identity.current()) > Number.MAX_SAFE_INTEGER) identity.renew('cloned');
@@ -198,11 +199,7 @@ export class Partition {
   /** In a function of its own, so that a change that an app keeps holds on to its own states alone. */
   #recorded(entry: StoredEntry, before: Json | undefined, after: Json | undefined): Change {
     const { onIdentified } = this.#options;
-    return toChange(
-      entry,
-      () => ({ before, after }),
-      (id) => onIdentified?.(entry, id),
-    );
+    return toChange(entry, { before, after }, (id) => onIdentified?.(entry, id));
   }
 
   #quietly<T>(work: () => T): T {

@@ -4,9 +4,10 @@ import type { Author } from '../model/diff.ts';
 import type { Operation } from '../model/entry.ts';
 import { identify } from '../model/identify.ts';
 import { equalJson, parseJson } from '../model/json.ts';
-import type { Node } from '../model/node.ts';
+import type { Json } from '../model/json.ts';
 import { plan } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
+import { planLeaves } from '../model/plan-leaves.ts';
 import type { ResourceTree } from '../model/resource-tree.ts';
 import type { StoredRegister } from './stored-register.ts';
 
@@ -36,16 +37,16 @@ export function planRequest(
     return plan(tree, tree.node === undefined ? [] : [{ path: '', slot: absentOf(author.scope, tree.node) }]);
   }
   const after = parseJson(request.after, request.type);
-  return plan(tree, diff(baseNode(request, tree, author), after, tree.node, author));
+  const stale = staleBase(request, tree);
+  const leaves = stale === undefined && author.scope.isPlain ? planLeaves(tree, after) : undefined;
+  if (leaves !== undefined) return leaves;
+  const base = stale === undefined ? tree.node : identify(stale, tree.node, author.scope);
+  return plan(tree, diff(base, after, tree.node, author));
 }
 
-/** What the author had before their eyes, in the identities of the documents. */
-function baseNode(
-  { before, type }: RecordRequest,
-  tree: ResourceTree<StoredRegister>,
-  { scope }: Author,
-): Node | undefined {
-  if (before === undefined || tree.node === undefined || before === tree.value) return tree.node;
+/** What the author had before their eyes, where that is not what the documents hold. */
+function staleBase({ before, type }: RecordRequest, { value }: ResourceTree): Json | undefined {
+  if (before === undefined || value === undefined || before === value) return undefined;
   const json = parseJson(before, `${type} before`);
-  return equalJson(json, tree.value) ? tree.node : identify(json, tree.node, scope);
+  return equalJson(json, value) ? undefined : json;
 }

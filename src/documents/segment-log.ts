@@ -93,7 +93,7 @@ export class SegmentLog {
 
   /** Takes a value away; one that is gone is left alone. Within a transaction of the origin. */
   delete(segment: Segment, value: unknown): void {
-    const index = segment.toArray().indexOf(value);
+    const index = indexOf(segment, value);
     if (index < 0) return;
     segment.delete(index, 1);
     this.#noticeSparse(segment);
@@ -190,6 +190,18 @@ export class SegmentLog {
     this.#writers.set(segment as Segment, writer);
     grown.set(segment as Segment, 'new');
   }
+}
+
+/** Where a value stands in a segment; -1 for nowhere. It makes no array of it, of which it would be the last use. */
+function indexOf(segment: Segment, value: unknown): number {
+  let before = 0;
+  for (let item = segment._start; item !== null; item = item.right) {
+    if (item.deleted) continue;
+    const index = itemValues(item).indexOf(value);
+    if (index >= 0) return before + index;
+    before += item.length;
+  }
+  return -1;
 }
 
 /** The values of items that were added to a segment. */

@@ -72,6 +72,11 @@ export class StateDocument {
     return this.#resources.get(resource)?.tree;
   }
 
+  /** The key in the text that all registers of the resource share. */
+  keyOf(resource: ResourceKey): ResourceKey {
+    return this.#resources.get(resource)?.resource ?? resource;
+  }
+
   *resources(): Generator<readonly [ResourceKey, ResourceTree<StoredRegister>]> {
     for (const { resource, tree } of this.#resources.values()) yield [resource, tree];
   }
@@ -104,7 +109,7 @@ export class StateDocument {
     superseded: Iterable<StoredRegister>,
   ): void {
     const old = [...superseded];
-    const key = this.#keyOf(resource);
+    const key = this.keyOf(resource);
     const items: LogItem[] = [];
     this.#doc.transact(() => {
       for (const register of registers) {
@@ -156,7 +161,7 @@ export class StateDocument {
     }
     // Own writes inside an app's transaction are told again when that ends.
     if (this.#find(item) !== undefined) return undefined;
-    register.share(this.#keyOf(register.resource), this.#paths.share(register.path));
+    register.share(this.keyOf(register.resource), this.#paths.share(register.path));
     return register;
   }
 
@@ -191,11 +196,6 @@ export class StateDocument {
     if (tree.isContested) this.#conflicted.add(resource);
     this.#options.onSeen(register);
     touched?.add(resource);
-  }
-
-  /** The text that all registers of a resource share. */
-  #keyOf(resource: ResourceKey): ResourceKey {
-    return this.#resources.get(resource)?.resource ?? resource;
   }
 
   #open(resource: ResourceKey): OpenResource {

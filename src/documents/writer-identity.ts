@@ -15,25 +15,28 @@ export interface WriterIdentityOptions {
 
 /**
  * `first`: a new store. `cloned`: somebody else writes under the same name, so the store was copied.
- * `gap`: a write is missing in the store.
+ * `gap`: a write is missing in the store. `refused`: changes that the relay refused were taken out of the store.
  */
-export type RenewalReason = 'first' | 'cloned' | 'gap';
+export type RenewalReason = 'first' | 'cloned' | 'gap' | 'refused';
 
 /** Under which name this store numbers its changes, and under which it did before. */
 export class WriterIdentity {
   readonly deviceId: string;
   readonly #options: WriterIdentityOptions;
   #incarnations: readonly string[];
+  /** The same texts every time: whoever looks something up by them needs not hash them anew. */
+  #own: readonly WriterId[] = [];
 
   constructor(options: WriterIdentityOptions) {
     this.deviceId = options.deviceId;
     this.#options = options;
     this.#incarnations = options.incarnations;
+    this.#name();
     if (options.incarnations.length === 0) this.renew('first');
   }
 
   current(): WriterId {
-    return writerId(this.deviceId, this.#incarnations.at(-1) ?? '', this.#options.slot);
+    return this.#own.at(-1) ?? writerId(this.deviceId, '', this.#options.slot);
   }
 
   /** Which of those that write to this store at once it is. */
@@ -43,7 +46,7 @@ export class WriterIdentity {
 
   /** All names of this store in this slot, the present one last. */
   own(): readonly WriterId[] {
-    return this.#incarnations.map((incarnation) => writerId(this.deviceId, incarnation, this.#options.slot));
+    return this.#own;
   }
 
   /** Whether a writer is this device, in whatever store or slot. */
@@ -64,6 +67,12 @@ export class WriterIdentity {
   /** Goes on under a new name. */
   renew(reason: RenewalReason): void {
     this.#incarnations = [...this.#incarnations, this.unique()];
+    this.#name();
     this.#options.onRenewed(this.#incarnations, reason);
+  }
+
+  #name(): void {
+    const { deviceId, slot } = this.#options;
+    this.#own = this.#incarnations.map((incarnation) => writerId(deviceId, incarnation, slot));
   }
 }

@@ -5,7 +5,6 @@ import { parseResourceKey } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { compareClocks } from '../model/vector-clock.ts';
 import { copyOf } from './copy-of.ts';
-import { readContent } from './read-content.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
 
@@ -34,7 +33,10 @@ export async function compareWithRelay(
 ): Promise<readonly Discrepancy[]> {
   for (let attempt = 1; ; attempt += 1) {
     await local.flush();
-    const remote = copyOf(await readContent(transport, local.room));
+    // The journal is read last: its clock then covers at least what the state holds.
+    const state = await transport.read(`${local.room}/state`);
+    const journal = await transport.read(`${local.room}/journal`);
+    const remote = copyOf({ state: [state], journal: [journal] });
     try {
       const order = compareClocks(local.partition.journal.received.clock, remote.journal.received.clock);
       if (order === 'equal') return differences(local.partition, remote);

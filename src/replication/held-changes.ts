@@ -90,12 +90,12 @@ export class HeldChanges {
     return this.#refused.has(nameOfChange(change));
   }
 
-  /** Keeps changes until they are released. */
+  /** Keeps changes until they are released; not those that were refused. */
   keep(entries: readonly StoredEntry[]): void {
     this.#document.doc.transact(() => {
       for (const entry of entries) {
         const name = nameOfChange(entry);
-        if (!this.#unsent.has(name)) this.#unsent.set(name, carry(entry));
+        if (!this.#unsent.has(name) && !this.#refused.has(name)) this.#unsent.set(name, carry(entry));
       }
     });
   }

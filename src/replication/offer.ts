@@ -6,19 +6,21 @@ import type { Transport } from './transport.ts';
 /** What became of what was offered. */
 export type Outcome = 'taken' | 'refused' | 'interrupted';
 
-/** Connections that may end before it counts as an interruption: an edit that is too large ends one, and is then
- * offered as a whole, which may end another. */
-const MAX_LOST = 3;
+/** How long a lost connection is waited for, ms: what has not been offered yet is not shown meanwhile. */
+const PATIENCE_MS = 20_000;
 
 /**
- * Exchanges a partition with the relay, and finds out whether it takes it.
- * @param opened settles when the partition is connected
+ * Exchanges a partition with the relay, and finds out whether it takes it. An edit that is too large ends one connection
+ * and is then offered as a whole, which may end another: only after that it counts as refused.
+ * @param opened settles when the partition is attached
+ * @param now wall clock, ms
  * @throws SyncError STORAGE_FAILED, CLOSED
  */
 export async function offer(
   partition: ReplicatedPartition,
   opened: Promise<void>,
   transport: Transport,
+  now: () => number,
 ): Promise<Outcome> {
   await opened;
   const refused = Promise.withResolvers<'refused'>();
@@ -27,25 +29,32 @@ export async function offer(
     if (isOurs && error instanceof RelayRefusal && error.matter === 'content') refused.resolve('refused');
   });
   try {
-    return await Promise.race([refused.promise, exchange(partition, transport)]);
+    return await Promise.race([refused.promise, exchange(partition, transport, now)]);
   } finally {
     unsubscribe?.();
   }
 }
 
-async function exchange(partition: ReplicatedPartition, transport: Transport): Promise<Outcome> {
-  for (let lost = 0; ; lost += 1) {
+async function exchange(
+  partition: ReplicatedPartition,
+  transport: Transport,
+  now: () => number,
+): Promise<Outcome> {
+  const end = now() + PATIENCE_MS;
+  while (now() < end && transport.connection.status !== 'offline') {
     try {
       await partition.flush();
       return 'taken';
     } catch (error) {
-      const isConnection =
-        error instanceof SyncError && (error.code === 'CONNECTION_FAILED' || error.code === 'TIMEOUT');
-      if (!isConnection) throw error;
-      if (lost >= MAX_LOST || transport.connection.status === 'offline') return 'interrupted';
-      if (transport.connection.status !== 'online') await nextChange(transport);
+      if (!isPassing(error)) throw error;
     }
+    while (now() < end && transport.connection.status === 'connecting') await nextChange(transport);
   }
+  return 'interrupted';
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof SyncError && (error.code === 'CONNECTION_FAILED' || error.code === 'TIMEOUT');
 }
 
 function nextChange(transport: Transport): Promise<void> {

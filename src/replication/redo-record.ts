@@ -1,4 +1,5 @@
 import { fromBase64, toBase64 } from 'lib0/buffer';
+import { trialDecodeUpdate } from '../documents/trial-decode.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { DocumentStore } from './persistence.ts';
@@ -43,15 +44,15 @@ export class RedoRecord {
   /** For one of the documents. */
   writer(role: DocumentRole): RedoWriter {
     return {
-      ready: () => (role === 'journal' ? this.#stateFits() : Promise.resolve()),
+      behind: () => (role === 'journal' ? this.#largeState() : undefined),
       keep: (store) => this.#keep(role, store),
     };
   }
 
   /** A state that is too large to be kept beside the journal is stored before it. */
-  async #stateFits(): Promise<void> {
+  #largeState(): Promise<void> | undefined {
     const { state } = this.#documents();
-    while (sizeOf(state.unstored) > MAX_BYTES) await state.written;
+    return sizeOf(state.unstored) > MAX_BYTES ? state.written : undefined;
   }
 
   #keep(role: DocumentRole, store: DocumentStore): Promise<void> | undefined {
@@ -68,29 +69,41 @@ export class RedoRecord {
   }
 }
 
+/** What records hold; not `isIntact` where one holds what was never written. */
+export type RedoContent = PartitionContent & { readonly isIntact: boolean };
+
 /**
  * What records beside the documents hold, whichever process of this device wrote them.
  * @param stores of both documents
  * @param slot the writer slot of this process
  */
-export async function readRedoRecords(
-  stores: readonly DocumentStore[],
-  slot: number,
-): Promise<PartitionContent> {
-  const content = { state: [] as Uint8Array[], journal: [] as Uint8Array[] };
+export async function readRedoRecords(stores: readonly DocumentStore[], slot: number): Promise<RedoContent> {
+  const content = { state: [] as Uint8Array[], journal: [] as Uint8Array[], isIntact: true };
   for (let index = 0; ; index += 1) {
-    const records = await Promise.all(stores.map((store) => store.getMeta(keyOf(index))));
-    if (index > slot && records.every((record) => record === undefined)) return content;
-    for (const record of records.filter((found) => isObject(found))) {
-      content.state.push(...parse(record['state']));
-      content.journal.push(...parse(record['journal']));
+    const found = await Promise.all(stores.map((store) => store.getMeta(keyOf(index))));
+    const records = found.filter((record) => record !== undefined);
+    if (index > slot && records.length === 0) return content;
+    for (const record of records) {
+      const [state, journal] = isObject(record) ? [parse(record['state']), parse(record['journal'])] : [];
+      if (state === undefined || journal === undefined) content.isIntact = false;
+      content.state.push(...(state ?? []));
+      content.journal.push(...(journal ?? []));
     }
   }
 }
 
-function parse(updates: Json | undefined): readonly Uint8Array[] {
-  if (!isArray(updates)) return [];
-  return updates.filter((text) => typeof text === 'string').map((text) => fromBase64(text));
+/** Undefined for what is no list of updates. */
+function parse(texts: Json | undefined): readonly Uint8Array[] | undefined {
+  if (!isArray(texts) || !texts.every((text) => typeof text === 'string')) return undefined;
+  try {
+    return texts.map((text) => {
+      const update = fromBase64(text);
+      trialDecodeUpdate(update);
+      return update;
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 function sizeOf(updates: readonly Uint8Array[]): number {

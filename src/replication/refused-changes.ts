@@ -1,5 +1,4 @@
 import type { StoredEntry } from '../documents/stored-entry.ts';
-import { SyncError } from '../model/errors.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import { copyOf } from './copy-of.ts';
 import type { HeldChanges, HeldRefusal } from './held-changes.ts';
@@ -11,6 +10,9 @@ import type { RelayRefusal } from './relay-refusal.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
 
+/** The first may still go over the connection that has just been ended. */
+const READ_ATTEMPTS = 3;
+
 /** What a workspace lets be done with its partitions. */
 export interface PartitionHost {
   partition(name: string): ReplicatedPartition | undefined;
@@ -18,8 +20,8 @@ export interface PartitionHost {
   carrier(type: string, id: string): ReplicatedPartition;
   /** Settles when a partition is loaded, and connected where there is a transport. */
   opened(name: string): Promise<void>;
-  /** Puts another content into a partition's place, in memory and on the disk; nothing of the old one is left. */
-  replace(name: string, content: PartitionContent): ReplicatedPartition;
+  /** As PartitionSet.replace. */
+  replace(name: string, content: PartitionContent, kept: Promise<void>): ReplicatedPartition;
   /** Wall clock, ms since 1970. */
   now(): number;
   /** Called when the list of refused changes is another. */
@@ -34,11 +36,11 @@ export interface PartitionHost {
  */
 export class RefusedChanges {
   readonly #held: HeldChanges;
-  readonly #transport: Transport;
+  readonly #transport: Transport | undefined;
   readonly #host: PartitionHost;
   readonly #working = new Set<string>();
 
-  constructor(held: HeldChanges, transport: Transport, host: PartitionHost) {
+  constructor(held: HeldChanges, transport: Transport | undefined, host: PartitionHost) {
     this.#held = held;
     this.#transport = transport;
     this.#host = host;
@@ -50,16 +52,32 @@ export class RefusedChanges {
    *   STORAGE_FAILED, STORAGE_FULL
    */
   async setAside(name: string, refusal: RelayRefusal): Promise<void> {
+    const transport = this.#transport;
     const old = this.#host.partition(name);
-    if (old === undefined || this.#working.has(name) || refusal.matter === 'token') return;
+    if (transport === undefined || old === undefined || this.#working.has(name) || refusal.matter === 'token')
+      return;
     this.#working.add(name);
     try {
-      const theirs = await readContent(this.#transport, old.room);
+      const theirs = await this.#readTheirs(old, transport);
       if (refusal.matter === 'room') await this.#refuseAll(name, theirs, refusal);
-      else await this.#findRefused(name, theirs, refusal);
+      else await this.#findRefused(name, theirs, refusal, transport);
     } finally {
       this.#working.delete(name);
       this.#host.changed();
+    }
+  }
+
+  /** What the relay has. Nothing is offered meanwhile: what it refuses may end the connection for everything else. */
+  async #readTheirs(partition: ReplicatedPartition, transport: Transport): Promise<PartitionContent> {
+    partition.detach();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await readContent(transport, partition.room);
+      } catch (error) {
+        if (attempt < READ_ATTEMPTS) continue;
+        partition.attach(transport);
+        throw error;
+      }
     }
   }
 
@@ -70,11 +88,16 @@ export class RefusedChanges {
     // What was recorded meanwhile goes the same way.
     const late = this.#lacking(name, theirs).filter((entry) => !this.#held.isRefused(entry));
     this.#held.refuse(this.#noted(name, late, refusal));
-    this.#host.replace(name, theirs);
+    this.#host.replace(name, theirs, this.#held.written());
   }
 
   /** Offers what the relay does not have piece by piece, until each change has been taken or refused by itself. */
-  async #findRefused(name: string, theirs: PartitionContent, refusal: RelayRefusal): Promise<void> {
+  async #findRefused(
+    name: string,
+    theirs: PartitionContent,
+    refusal: RelayRefusal,
+    transport: Transport,
+  ): Promise<void> {
     const notes = new Map<StoredEntry, HeldRefusal>();
     const swap = async (content: PartitionContent): Promise<readonly StoredEntry[]> => {
       this.#held.keep(this.#lacking(name, content));
@@ -83,7 +106,7 @@ export class RefusedChanges {
       this.#held.keep(lacking);
       for (const noted of this.#noted(name, lacking, refusal))
         notes.set(noted.entry, notes.get(noted.entry) ?? noted);
-      this.#host.replace(name, content);
+      this.#host.replace(name, content, this.#held.written());
       return lacking;
     };
     const waiting = halves(await swap(theirs));
@@ -93,7 +116,7 @@ export class RefusedChanges {
         if (partition === undefined) return;
         const [based, baseless] = this.#split(partition, batch);
         partition.adopt(based);
-        const outcome = await offer(partition, this.#host.opened(name), this.#transport);
+        const outcome = await offer(partition, this.#host.opened(name), transport, () => this.#host.now());
         if (outcome === 'interrupted') return;
         if (outcome === 'taken') {
           this.#held.release(based);
@@ -103,7 +126,7 @@ export class RefusedChanges {
         const [first, ...more] = based;
         if (first !== undefined && more.length === 0) this.#refuse([first], notes, refusal);
         const known = new Set([...batch, ...waiting.flat()].map(({ raw }) => raw));
-        const lacking = await swap(await readContent(this.#transport, partition.room));
+        const lacking = await swap(await this.#readTheirs(partition, transport));
         const late = lacking.filter(({ raw }) => !known.has(raw));
         waiting.unshift(
           ...(more.length === 0 ? [] : halves(based)),
@@ -116,19 +139,21 @@ export class RefusedChanges {
     }
   }
 
-  /** What is kept for later is written into its documents, as after a start. */
-  async resume(): Promise<void> {
+  /** What is kept for later is written into its documents, as after a start. Returns how many were not known there. */
+  async resume(): Promise<number> {
     const { unsent } = this.#held;
     const partitions = new Set<ReplicatedPartition>();
+    let count = 0;
     for (const entry of unsent) {
       const ref = parseResourceKey(entry.resource);
       if (ref === undefined) continue;
       const partition = this.#host.carrier(ref.type, ref.id);
-      partition.adopt([entry]);
+      count += partition.adopt([entry]);
       partitions.add(partition);
     }
     await Promise.all([...partitions].map((partition) => partition.written()));
     this.#held.release(unsent);
+    return count;
   }
 
   #refuse(

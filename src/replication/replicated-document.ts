@@ -27,7 +27,9 @@ export interface ReplicatedDocumentOptions {
 
 /** Keeps what would be lost when only this document were stored. */
 export interface RedoWriter {
-  readonly ready: () => Promise<void>;
+  /** Settles when what has to be stored before the document may have been; undefined when nothing has to be. */
+  readonly behind: () => Promise<void> | undefined;
+  /** Asks the store to keep it, before anything else is asked of it. */
   readonly keep: (store: DocumentStore) => Promise<void> | undefined;
 }
 
@@ -195,7 +197,13 @@ export class ReplicatedDocument {
     this.#isWriting = true;
     const { redo } = this.#options;
     while (this.#waiting.length > 0) {
-      const open = await Promise.all([store, redo?.ready()]).then(([found]) => found, toError);
+      let open = await store.catch(toError);
+      for (let behind = redo?.behind(); behind !== undefined; behind = redo?.behind()) {
+        const failure = await behind.then(() => undefined, toError);
+        if (failure === undefined) continue;
+        open = failure;
+        break;
+      }
       const group = this.#waiting.splice(0);
       const updates = this.#gap ? [wholeUpdate(this.doc)] : group.map(({ update }) => update);
       const { length } = this.#unstored;

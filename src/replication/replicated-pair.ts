@@ -62,13 +62,19 @@ export class ReplicatedPair {
     if (open.length === 0) return undefined;
     const beside = await readRedoRecords(open, this.#options.slot);
     const loaded = await Promise.all([this.journal.load(beside.journal), this.state.load(beside.state)]);
-    return loaded.every((isIntact) => isIntact);
+    return beside.isIntact && loaded.every((isIntact) => isIntact);
   }
 
   /** Begins to replicate. */
   attach(transport: Transport): void {
     this.journal.attach(transport);
     this.state.attach(transport);
+  }
+
+  /** Ends replication until they are attached again. */
+  detach(): void {
+    this.journal.detach();
+    this.state.detach();
   }
 
   /** As ReplicatedDocument.written. */

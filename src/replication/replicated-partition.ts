@@ -79,6 +79,11 @@ export class ReplicatedPartition {
     this.#pair.attach(transport);
   }
 
+  /** Ends replication until it is attached again. */
+  detach(): void {
+    this.#pair.detach();
+  }
+
   /** As Partition.record. */
   record(request: RecordRequest): Change {
     return this.#track(() => this.partition.record(request));

@@ -1,9 +1,9 @@
 import { CatalogDocument } from '../documents/catalog-document.ts';
-import { newDocument } from '../documents/updates.ts';
+import { applyUpdates, newDocument } from '../documents/updates.ts';
 import { isArray } from '../model/json.ts';
 import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, TransportLink } from './transport.ts';
 
 const INCARNATIONS = 'incarnations';
 
@@ -21,7 +21,10 @@ export class WorkspaceCatalog {
   readonly incarnations: readonly string[];
   /** Number of changes of the document since it was loaded. */
   readonly #changes: () => number;
+  readonly #room: string;
   #saved: Promise<void> = Promise.resolve();
+  /** The link that only listens, where the relay refuses what is told. */
+  #followed: TransportLink | undefined;
   /** What could not be saved, and is to be tried again. */
   #unsaved: readonly string[] | undefined;
 
@@ -33,6 +36,7 @@ export class WorkspaceCatalog {
       readonly claim: SlotClaim | undefined;
       readonly incarnations: readonly string[];
       readonly changes: () => number;
+      readonly room: string;
     },
   ) {
     this.#replicated = replicated;
@@ -41,6 +45,7 @@ export class WorkspaceCatalog {
     this.#claim = kept.claim;
     this.incarnations = kept.incarnations;
     this.#changes = kept.changes;
+    this.#room = kept.room;
   }
 
   /** @throws SyncError STORAGE_FAILED, STORAGE_NEWER */
@@ -69,7 +74,13 @@ export class WorkspaceCatalog {
     const known = await store?.getMeta(INCARNATIONS);
     const incarnations = isArray(known) ? known.filter((text) => typeof text === 'string') : [];
     const document = new CatalogDocument(doc, report);
-    return new WorkspaceCatalog(replicated, document, { store, claim, incarnations, changes: () => changes });
+    return new WorkspaceCatalog(replicated, document, {
+      store,
+      claim,
+      incarnations,
+      changes: () => changes,
+      room,
+    });
   }
 
   /** 0 for the first that writes to this store, 1 for a second one at the same time, and so on. */
@@ -126,13 +137,28 @@ export class WorkspaceCatalog {
     this.#replicated.attach(transport);
   }
 
+  /**
+   * The relay takes nothing from this device there: from now on it hears what others list and tells nothing of its own.
+   * Safe twice.
+   */
+  follow(transport: Transport): void {
+    if (this.#followed !== undefined) return;
+    this.#replicated.detach();
+    const followed = newDocument();
+    followed.on('update', (update: Uint8Array) => {
+      applyUpdates(this.#replicated.doc, [update], this);
+    });
+    this.#followed = transport.attach(this.#room, followed, { mark: () => 0 });
+  }
+
   /** A full exchange. @throws SyncError as TransportLink.flush */
   async flush(): Promise<void> {
-    await this.#replicated.flush();
+    await (this.#followed ?? this.#replicated).flush();
   }
 
   async close(): Promise<void> {
     this.#document.close();
+    this.#followed?.close();
     await this.#replicated.close();
     await this.#claim?.release();
   }

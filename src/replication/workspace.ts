@@ -1,4 +1,3 @@
-import { isPartitionName } from '../documents/catalog-document.ts';
 import { Listeners } from '../documents/listeners.ts';
 import type { RecordRequest } from '../documents/record-request.ts';
 import { WriterIdentity } from '../documents/writer-identity.ts';
@@ -7,12 +6,13 @@ import type { Change } from '../model/change.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
 import { checkName } from '../model/resource-key.ts';
 import type { StorageHealth } from './storage-state.ts';
-import { readContent } from './read-content.ts';
+import { HeldChanges } from './held-changes.ts';
+import { PartitionSet } from './partition-set.ts';
+import { rebuildPartitions } from './rebuild-partitions.ts';
+import { RefusalWatch } from './refusal-watch.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
-import { closedError, clonedError, partitionNameError } from './workspace-errors.ts';
-import { workspacePartition } from './workspace-partition.ts';
-import type { PartitionSurroundings } from './workspace-partition.ts';
+import { closedError, clonedError } from './workspace-errors.ts';
 import { WorkspaceCatalog } from './workspace-catalog.ts';
 import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
 
@@ -27,13 +27,13 @@ export class Workspace {
   readonly transport: Transport | undefined;
   readonly #options: WorkspaceOptions;
   readonly #catalog: WorkspaceCatalog | undefined;
-  readonly #partitions = new Map<string, ReplicatedPartition>();
-  readonly #opening = new Map<string, Promise<void>>();
+  readonly #partitions: PartitionSet;
+  readonly #refusals: RefusalWatch;
   readonly #events: Listeners<WorkspaceEvent>;
   readonly #openingProblems: unknown[] = [];
   #closed: Promise<void> | undefined;
 
-  private constructor(options: WorkspaceOptions, catalog: WorkspaceCatalog | undefined) {
+  private constructor(options: WorkspaceOptions, held: HeldChanges, catalog: WorkspaceCatalog | undefined) {
     this.#options = options;
     this.name = options.name;
     this.deviceId = options.deviceId;
@@ -50,6 +50,24 @@ export class Workspace {
         this.#renewed(incarnations, reason);
       },
     });
+    const emit = (event: WorkspaceEvent): void => {
+      this.#events.emit(event);
+    };
+    const { identity, clock } = this;
+    this.#partitions = new PartitionSet({ options, identity, clock, catalog, emit, problem: this.#problem });
+    this.#refusals = new RefusalWatch({
+      held,
+      partitions: this.#partitions,
+      transport: options.transport,
+      workspace: options.name,
+      carrier: (type, id) => this.partitionOf(type, id),
+      onCatalog: (transport) => catalog?.follow(transport),
+      now: options.now,
+      changed: () => {
+        emit({ type: 'progress' });
+      },
+      problem: this.#problem,
+    });
   }
 
   /**
@@ -59,33 +77,31 @@ export class Workspace {
   static async open(options: WorkspaceOptions): Promise<Workspace> {
     checkName('workspace', options.name);
     checkName('deviceId', options.deviceId);
-    if (options.documents !== undefined) {
-      const workspace = new Workspace(options, undefined);
-      workspace.#create(OWN_DOCUMENTS);
-      await workspace.ready();
-      return workspace;
-    }
     const problems: unknown[] = [];
     let report = (error: unknown): void => void problems.push(error);
-    const { name, persistence, random } = options;
-    const catalog = await WorkspaceCatalog.open(name, persistence, random, (error) => {
+    const told = (error: unknown): void => {
       report(error);
-    });
-    const workspace = new Workspace(options, catalog);
+    };
+    const { name, persistence, random, transport } = options;
+    const isOwn = options.documents !== undefined;
+    const catalog = isOwn ? undefined : await WorkspaceCatalog.open(name, persistence, random, told);
+    const held = await HeldChanges.open(name, isOwn ? undefined : persistence, random, told);
+    const workspace = new Workspace(options, held, catalog);
     report = workspace.#problem;
     workspace.#openingProblems.push(...problems);
-    for (const name of catalog.names()) workspace.#create(name);
-    catalog.onAdded((name) => {
-      workspace.#create(name);
+    for (const listed of catalog?.names() ?? [OWN_DOCUMENTS]) workspace.#partitions.open(listed);
+    catalog?.onAdded((added) => {
+      workspace.#partitions.open(added);
     });
     await workspace.ready();
-    if (options.transport !== undefined) catalog.attach(options.transport);
+    workspace.#refusals.begin();
+    if (transport !== undefined) catalog?.attach(transport);
     return workspace;
   }
 
   /** Every partition that is open or opening. */
   partitions(): readonly ReplicatedPartition[] {
-    return [...this.#partitions.values()];
+    return this.#partitions.all();
   }
 
   /** The partition that carries a resource. @throws SyncError INVALID_ARGUMENT for a bad partition name */
@@ -94,7 +110,7 @@ export class Workspace {
       this.#options.documents === undefined
         ? (this.#options.partitionOf ?? ((of: string) => of))(type, id)
         : OWN_DOCUMENTS;
-    return this.#partitions.get(name) ?? this.#create(name);
+    return this.#partitions.open(name);
   }
 
   /** Records a change; whole in memory when it returns. @throws SyncError as Partition.record, CLOSED */
@@ -137,12 +153,17 @@ export class Workspace {
 
   /** Changes that the relay has refused and that somebody has to decide about. */
   get refusedCount(): number {
-    return 0;
+    return this.#refusals.held.refusedCount;
+  }
+
+  /** The refused changes themselves, and those that are kept for later. */
+  get refusals(): RefusalWatch {
+    return this.#refusals;
   }
 
   /** Settles when every partition known by now is loaded. */
   async ready(): Promise<void> {
-    await Promise.all(this.#opening.values());
+    await this.#partitions.ready();
   }
 
   /** A full exchange of everything. @throws SyncError as TransportLink.flush */
@@ -165,26 +186,9 @@ export class Workspace {
     return this.partitions().reduce((count, partition) => count + partition.trim(before), 0);
   }
 
-  /**
-   * Loads every partition anew from the relay, and lays over it what has not reached that yet, exactly as it was
-   * written: of a change that is written again, a copy would stand beside what has replaced it meanwhile.
-   * Everything has to be exchanged before. Returns how many changes the relay did not have.
-   */
+  /** As rebuildPartitions, then a full exchange. */
   async rebuild(): Promise<number> {
-    const { transport } = this.#options;
-    let count = 0;
-    for (const [name, old] of [...this.#partitions]) {
-      await old.flush();
-      const theirs = await readContent(transport, old.room);
-      // At once, with nothing awaited between: what is recorded from here on is recorded in the new one.
-      const content = old.contentOver(theirs);
-      count += old.pendingCount;
-      this.#partitions.delete(name);
-      const anew = this.#create(name, old.close());
-      anew.restore(content);
-      await this.#opening.get(name);
-      await anew.flush();
-    }
+    const count = await rebuildPartitions(this.#partitions, this.transport);
     await this.flush();
     return count;
   }
@@ -196,40 +200,10 @@ export class Workspace {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled(this.#opening.values());
-    await Promise.all(this.partitions().map((partition) => partition.close()));
+    await this.#refusals.close();
+    await this.#partitions.close();
     await this.#catalog?.close();
     this.#events.clear();
-  }
-
-  /** @param closed settles when an older copy of the partition has let go of the store */
-  #create(name: string, closed?: Promise<unknown>): ReplicatedPartition {
-    const known = this.#partitions.get(name);
-    if (known !== undefined) return known;
-    if (!isPartitionName(name)) throw partitionNameError(name);
-    this.#catalog?.add(name);
-    const partition = workspacePartition(name, this.#surroundings, closed);
-    this.#partitions.set(name, partition);
-    const { transport } = this.#options;
-    const opening = partition.load().then(() => {
-      if (transport !== undefined) partition.attach(transport);
-    });
-    this.#opening.set(name, opening);
-    opening.catch(this.#problem);
-    return partition;
-  }
-
-  get #surroundings(): PartitionSurroundings {
-    return {
-      options: this.#options,
-      identity: this.identity,
-      clock: this.clock,
-      catalog: this.#catalog,
-      emit: (event) => {
-        this.#events.emit(event);
-      },
-      problem: this.#problem,
-    };
   }
 
   #renewed(incarnations: readonly string[], reason: RenewalReason): void {

@@ -1,0 +1,119 @@
+import { isPartitionName } from '../documents/catalog-document.ts';
+import { parseResourceKey } from '../model/resource-key.ts';
+import type { Persistence } from './persistence.ts';
+import type { PartitionContent } from './redo-record.ts';
+import type { ReplicatedPartition } from './replicated-partition.ts';
+import { partitionNameError } from './workspace-errors.ts';
+import { workspacePartition } from './workspace-partition.ts';
+import type { PartitionSurroundings } from './workspace-partition.ts';
+
+/** The partitions of a workspace by their names, open or opening. */
+export class PartitionSet {
+  readonly #surroundings: PartitionSurroundings;
+  readonly #partitions = new Map<string, ReplicatedPartition>();
+  readonly #opening = new Map<string, Promise<void>>();
+
+  constructor(surroundings: PartitionSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  all(): readonly ReplicatedPartition[] {
+    return [...this.#partitions.values()];
+  }
+
+  names(): readonly string[] {
+    return [...this.#partitions.keys()];
+  }
+
+  get(name: string): ReplicatedPartition | undefined {
+    return this.#partitions.get(name);
+  }
+
+  /** The one of that name; a new one, listed in the catalog, where there is none. @throws SyncError INVALID_ARGUMENT */
+  open(name: string): ReplicatedPartition {
+    return this.#partitions.get(name) ?? this.#create(name);
+  }
+
+  /** Settles when a partition is loaded, and attached to the transport where there is one. */
+  async opened(name: string): Promise<void> {
+    await this.#opening.get(name);
+  }
+
+  /** Settles when every partition known by now is. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#opening.values());
+  }
+
+  /**
+   * Puts what the other side holds into a partition's place, with what is only here laid over it. At once, so that what
+   * is recorded from here on is recorded in the new one.
+   */
+  refresh(name: string, old: ReplicatedPartition, theirs: PartitionContent): ReplicatedPartition {
+    const content = old.contentOver(theirs);
+    return this.#swap(name, old, content, old.close());
+  }
+
+  /**
+   * Puts a content into a partition's place; nothing else of the old one is left, in memory or on the disk.
+   * @param kept settles when what is to be kept of the old one is kept elsewhere; where that fails, the disk still has it
+   */
+  replace(name: string, content: PartitionContent, kept: Promise<void>): ReplicatedPartition {
+    const { identity, options, problem } = this.#surroundings;
+    const old = this.open(name);
+    // Numbers of changes that go with the old one are not to be given again.
+    identity.renew('refused');
+    const emptied = Promise.all([old.close(), kept]).then(() => emptyStore(options.persistence, old.room));
+    emptied.catch(problem);
+    return this.#swap(name, old, content, emptied);
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#opening.values());
+    await Promise.all(this.all().map((partition) => partition.close()));
+  }
+
+  /** @param closed settles when the old one has let go of the store */
+  #swap(
+    name: string,
+    old: ReplicatedPartition,
+    content: PartitionContent,
+    closed: Promise<unknown>,
+  ): ReplicatedPartition {
+    const before = old.partition.digests();
+    this.#partitions.delete(name);
+    const anew = this.#create(name, closed);
+    anew.restore(content);
+    const after = anew.partition.digests();
+    const resources = [...new Set([...before.keys(), ...after.keys()])]
+      .filter((key) => before.get(key) !== after.get(key))
+      .map(parseResourceKey)
+      .filter((ref) => ref !== undefined);
+    if (resources.length > 0) {
+      this.#surroundings.emit({ type: 'changes', source: 'remote', changes: [], resources });
+    }
+    return anew;
+  }
+
+  #create(name: string, closed?: Promise<unknown>): ReplicatedPartition {
+    if (!isPartitionName(name)) throw partitionNameError(name);
+    const { catalog, options, problem } = this.#surroundings;
+    catalog?.add(name);
+    const partition = workspacePartition(name, this.#surroundings, closed);
+    this.#partitions.set(name, partition);
+    const opening = partition.load().then(() => {
+      if (options.transport !== undefined) partition.attach(options.transport);
+    });
+    this.#opening.set(name, opening);
+    opening.catch(problem);
+    return partition;
+  }
+}
+
+async function emptyStore(persistence: Persistence | undefined, room: string): Promise<void> {
+  // In this order: what a crash leaves of the journal says what its changes were, but not the other way round.
+  for (const document of ['state', 'journal']) {
+    const store = await persistence?.open(`${room}/${document}`);
+    await store?.destroy();
+    await store?.close();
+  }
+}

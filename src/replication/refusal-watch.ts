@@ -1,0 +1,110 @@
+import type { StoredEntry } from '../documents/stored-entry.ts';
+import { SyncError } from '../model/errors.ts';
+import type { HeldChanges } from './held-changes.ts';
+import type { PartitionSet } from './partition-set.ts';
+import { RefusedChanges } from './refused-changes.ts';
+import { RelayRefusal } from './relay-refusal.ts';
+import type { ReplicatedPartition } from './replicated-partition.ts';
+import type { RefusedRoom, Transport } from './transport.ts';
+import { catalogRoom } from './workspace-catalog.ts';
+
+export interface RefusalWatchOptions {
+  readonly held: HeldChanges;
+  readonly partitions: PartitionSet;
+  readonly transport: Transport | undefined;
+  /** Name of the workspace. */
+  readonly workspace: string;
+  /** The partition that carries a resource. */
+  readonly carrier: (type: string, id: string) => ReplicatedPartition;
+  /** Called when what this device lists is refused. */
+  readonly onCatalog: (transport: Transport) => void;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+  /** Called when the list of refused changes is another. */
+  readonly changed: () => void;
+  readonly problem: (error: unknown) => void;
+}
+
+/** Sees to it that what the relay refuses holds up nothing else. */
+export class RefusalWatch {
+  readonly held: HeldChanges;
+  readonly #options: RefusalWatchOptions;
+  readonly #changes: RefusedChanges;
+  readonly #running = new Set<Promise<unknown>>();
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(options: RefusalWatchOptions) {
+    const { held, partitions, transport, carrier, now, changed } = options;
+    this.#options = options;
+    this.held = held;
+    this.#changes = new RefusedChanges(held, transport, {
+      partition: (name) => partitions.get(name),
+      carrier,
+      opened: (name) => partitions.opened(name),
+      replace: (name, content, kept) => partitions.replace(name, content, kept),
+      now,
+      changed,
+    });
+  }
+
+  /** To be called once everything stored is loaded: goes on where a crash has interrupted it, and watches. */
+  begin(): void {
+    this.#run(this.#changes.resume());
+    const { transport } = this.#options;
+    this.#unsubscribe = transport?.onRefused?.((refused) => {
+      this.#refused(transport, refused);
+    });
+  }
+
+  /** Writes refused changes into their documents once more, as they were, and offers them again. */
+  async retry(names: readonly string[]): Promise<void> {
+    const entries = names.map((name) => this.held.take(name));
+    this.held.keep(entries);
+    this.#options.changed();
+    await this.held.written();
+    await this.#changes.resume();
+  }
+
+  /** Lets go of refused changes: they are in no document any more. */
+  async discard(names: readonly string[]): Promise<void> {
+    for (const name of names) this.held.take(name);
+    this.#options.changed();
+    await this.held.written();
+  }
+
+  /**
+   * Writes changes from elsewhere into their documents, as far as they are not known; resolves when they are on the disk.
+   * @returns how many were not known
+   */
+  async carryIn(entries: readonly StoredEntry[]): Promise<number> {
+    this.held.keep(entries);
+    await this.held.written();
+    return this.#changes.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe?.();
+    await Promise.all(this.#running);
+    await this.held.close();
+  }
+
+  #refused(transport: Transport, { room, error }: RefusedRoom): void {
+    if (!(error instanceof RelayRefusal) || error.matter === 'token') return;
+    const { workspace, onCatalog } = this.#options;
+    if (room === catalogRoom(workspace) && error.matter === 'room') onCatalog(transport);
+    const [, name] = /^(.+)\/(?:state|journal)$/.exec(room.slice(workspace.length + 1)) ?? [];
+    if (name !== undefined && room.startsWith(`${workspace}/`))
+      this.#run(this.#changes.setAside(name, error));
+  }
+
+  #run(work: Promise<unknown>): void {
+    const running: Promise<unknown> = work.catch((error: unknown) => {
+      // Where the room cannot even be read, the connection says so.
+      const isConnection =
+        error instanceof SyncError && ['CONNECTION_FAILED', 'TIMEOUT', 'CLOSED'].includes(error.code);
+      if (!isConnection) this.#options.problem(error);
+    });
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+}
