@@ -57,7 +57,7 @@ function memberOrder(object: JsonObject, models: readonly JsonObject[]): readonl
   const all = Object.keys(object);
   let order: readonly string[] | undefined;
   for (const model of [...models, object]) {
-    const keys = Object.keys(model);
+    const keys = model === object ? all : Object.keys(model);
     const names = isSameList(keys, all) ? all : keys.filter((key) => Object.hasOwn(object, key));
     if (order === undefined) order = names;
     else if (!isSameList(order, names)) order = weave(order, names);

@@ -31,12 +31,15 @@ export interface ResourceEvent {
   /** Resources whose value or conflicts may be different now. */
   readonly resources: readonly ResourceRef[];
 }
+import { UnsyncedChanges } from './unsynced-changes.ts';
 import { whileConnected } from './while-connected.ts';
 
 export type { ConsistencyReport } from './consistency.ts';
 
 /** One workspace on one device: what an app holds on to. */
 export class SyncManager {
+  /** Changes of this device that have not got through: those the relay refuses, and exports of what is pending. */
+  readonly unsynced: UnsyncedChanges;
   readonly #workspace: Workspace;
   readonly #options: SyncOptions;
   readonly #tracker: ChangeTracker;
@@ -51,6 +54,7 @@ export class SyncManager {
     const { config, report } = options;
     this.#options = options;
     this.#workspace = workspace;
+    this.unsynced = new UnsyncedChanges(workspace);
     this.#presence = presence;
     // First of all: whoever is told of a change finds companions that were.
     workspace.subscribe((event) => {

@@ -13,12 +13,21 @@ export interface LinkListener {
 /** Codes that a socket may be closed with by us; y-websocket's providers try again after both. */
 const NORMAL = 1000;
 const PROTOCOL_BROKEN = 4000;
+/** For a message that is larger than the relay reads. */
+const TOO_LARGE = 1009;
+/** For a connection that is gone, for no reason of the channel's. */
+const LOST = 1006;
 
 /** One WebSocket that carries many channels; the frames are described in `mux-frame.ts`. */
 export class MuxLink {
   readonly #socket: WebSocket;
   readonly #listener: LinkListener;
   readonly #channels = new Map<number, MuxChannel>();
+  /** Who has sent the largest message. */
+  #largest: { readonly channel: MuxChannel | undefined; readonly bytes: number } = {
+    channel: undefined,
+    bytes: 0,
+  };
   #lastId = 0;
   #hasAnswered = false;
 
@@ -44,7 +53,10 @@ export class MuxLink {
       get bufferedAmount() {
         return socket.bufferedAmount;
       },
-      send: (message) => this.#send({ type: 'message', channel: id, message }),
+      send: (message) => {
+        if (message.length > this.#largest.bytes) this.#largest = { channel, bytes: message.length };
+        this.#send({ type: 'message', channel: id, message });
+      },
       close: () => this.#close(id),
     });
     this.#send({ type: 'open', channel: id, target });
@@ -107,6 +119,10 @@ export class MuxLink {
     const channels = [...this.#channels.values()];
     this.#channels.clear();
     this.#listener.ended(code, reason);
-    for (const channel of channels) channel.ended(code, reason);
+    for (const channel of channels) {
+      // Of a message that was too large for the whole socket, one channel is the author.
+      const isCause = code !== TOO_LARGE || channel === this.#largest.channel;
+      channel.ended(isCause ? code : LOST, reason);
+    }
   }
 }

@@ -1,0 +1,187 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { websocketTransport } from '../../adapters/index.ts';
+import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
+import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
+import type { SyncManager } from '../../adapters/api/sync-manager.ts';
+import type { Authenticator } from '../../server/sessions/authentication.ts';
+import { startRelay } from '../../server/relay.ts';
+import type { Relay, RelayOptions } from '../../server/relay.ts';
+import { openDevice, until, untilState } from '../guide/device.ts';
+
+/** Bytes that the relay of these tests takes in one message. */
+const LIMIT = 6_000;
+const LARGE = 'x'.repeat(3 * LIMIT);
+
+async function relay(options: Partial<RelayOptions> = {}): Promise<Relay> {
+  const started = await startRelay({ data: ':memory:', ...options });
+  onTestFinished(() => started.close());
+  return started;
+}
+
+async function device(
+  { url }: Relay,
+  name: string,
+  options: { readonly disk?: MemoryDisk; readonly token?: string } = {},
+): Promise<SyncManager> {
+  const { disk = new MemoryDisk(), token } = options;
+  const manager = await openDevice(name, {
+    persistence: memoryPersistence(disk),
+    transport: websocketTransport({ url, random: () => 0, ...(token === undefined ? {} : { token }) }),
+  });
+  manager.getSyncEngine().start();
+  return manager;
+}
+
+function record(manager: SyncManager, id: string, title: string): void {
+  const operation = manager.getResource('note', id) === undefined ? 'create' : 'update';
+  manager.getChangeTracker().recordChange(operation, id, 'note', { title });
+}
+
+function notes(manager: SyncManager): Record<string, unknown> {
+  return Object.fromEntries(manager.getResources('note').map(({ id, value }) => [id, value]));
+}
+
+function untilNotes(manager: SyncManager, expected: Record<string, unknown>): Promise<void> {
+  const text = JSON.stringify(expected);
+  return until(manager, () => JSON.stringify(notes(manager)) === text);
+}
+
+const settled = (manager: SyncManager, refusedCount: number): Promise<void> =>
+  untilState(
+    manager,
+    (state) => state.refusedCount === refusedCount && state.pendingCount === 0 && state.status === 'idle',
+  );
+
+describe('a change that is too large for the relay', () => {
+  const limits = { maxMessageBytes: LIMIT, maxUploadBytes: LIMIT };
+
+  test('[S1] [S5] is set aside with its reason, and what is around it gets through', async () => {
+    const server = await relay({ limits });
+    const [a, b] = [await device(server, 'A'), await device(server, 'B')];
+    record(a, 'n1', 'one');
+    await a.getSyncEngine().sync();
+    a.getSyncEngine().stop();
+    record(a, 'n2', 'two');
+    record(a, 'n3', LARGE);
+    record(a, 'n1', LARGE);
+    record(a, 'n4', 'four');
+    record(a, 'n2', 'two, again');
+    record(a, 'n3', 'small');
+    const ids = a
+      .getChangeTracker()
+      .getPendingChanges()
+      .map(({ id }) => id);
+    a.getSyncEngine().start();
+    await settled(a, 3);
+    const expected = { n1: { title: 'one' }, n2: { title: 'two, again' }, n4: { title: 'four' } };
+    await untilNotes(b, expected);
+    expect(notes(a)).toEqual(expected);
+    const refused = a.unsynced.refused();
+    expect(refused.map(({ resourceId, operation }) => [resourceId, operation])).toEqual([
+      ['n3', 'create'],
+      ['n1', 'update'],
+      ['n3', 'update'], // of what is not there
+    ]);
+    expect(refused[1]?.after).toEqual({ title: LARGE });
+    expect(refused[0]).toMatchObject({
+      closeCode: 1009,
+      operation: 'create',
+      deviceId: 'A',
+      before: undefined,
+    });
+    expect(refused[0]?.reason).toContain('1009');
+    // The same changes that were recorded.
+    const kept = [
+      ...a.getChangeTracker().getChangeHistory('n2', 'note'),
+      ...a.getChangeTracker().getChangeHistory('n4', 'note'),
+    ];
+    expect(ids).toEqual(expect.arrayContaining(kept.map(({ id }) => id)));
+    expect(a.getConflicts()).toEqual([]);
+    expect(await a.verifyConsistency()).toEqual({ isConsistent: true, discrepancies: [] });
+  });
+
+  test('[S1] many that are too large together are all sent', async () => {
+    const server = await relay({ limits });
+    const [a, b] = [await device(server, 'A'), await device(server, 'B')];
+    await a.getSyncEngine().sync();
+    a.getSyncEngine().stop();
+    const expected: Record<string, unknown> = {};
+    for (let n = 10; n < 30; n += 1) {
+      record(a, `n${String(n)}`, 'x'.repeat(500));
+      expected[`n${String(n)}`] = { title: 'x'.repeat(500) };
+    }
+    a.getSyncEngine().start();
+    await untilNotes(b, expected);
+    await settled(a, 0);
+    expect(notes(a)).toEqual(expected);
+    expect(a.unsynced.refused()).toEqual([]);
+  });
+
+  test('[S1] [S6] survives a restart, can be exported, and is gone when it is discarded', async () => {
+    const server = await relay({ limits });
+    const disk = new MemoryDisk();
+    const a = await device(server, 'A', { disk });
+    record(a, 'n1', LARGE);
+    await settled(a, 1);
+    await a.close();
+    const again = await device(server, 'A', { disk });
+    expect(notes(again)).toEqual({});
+    const [refused] = again.unsynced.refused();
+    expect(refused).toMatchObject({ resourceId: 'n1', after: { title: LARGE } });
+    expect(again.getSyncEngine().getState().refusedCount).toBe(1);
+    const { changes } = again.unsynced.export();
+    expect(changes).toMatchObject([{ state: 'refused' }]);
+    await again.unsynced.discard([refused?.key ?? '']);
+    await expect(again.unsynced.discard(['nobody/1'])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await settled(again, 0);
+    record(again, 'n2', 'two');
+    await settled(again, 0);
+    expect(notes(again)).toEqual({ n2: { title: 'two' } });
+  });
+});
+
+describe('a reader', () => {
+  const rights = new Map<string, 'read' | 'write'>();
+  const authentication: Authenticator = {
+    authenticate: ({ token }) => ({
+      type: 'granted',
+      user: token ?? '',
+      rights: rights.get(token ?? '') ?? 'write',
+    }),
+  };
+
+  test('[N1] [S1] goes on reading; what it wrote is refused, kept, and sent once it may write', async () => {
+    const server = await relay({ authentication });
+    const writer = await device(server, 'A', { token: 'ada' });
+    record(writer, 'n1', 'one');
+    await writer.getSyncEngine().sync();
+    rights.set('bob', 'read');
+    const disk = new MemoryDisk();
+    const reader = await device(server, 'B', { token: 'bob', disk });
+    await untilNotes(reader, { n1: { title: 'one' } });
+    record(reader, 'n1', 'one, by a reader');
+    record(reader, 'n2', 'two, by a reader');
+    await settled(reader, 2);
+    expect(notes(reader)).toEqual({ n1: { title: 'one' } });
+    record(writer, 'n3', 'three');
+    await untilNotes(reader, { n1: { title: 'one' }, n3: { title: 'three' } });
+    expect(reader.unsynced.refused()).toMatchObject([
+      { resourceId: 'n1', before: { title: 'one' }, after: { title: 'one, by a reader' }, closeCode: 4403 },
+      { resourceId: 'n2', after: { title: 'two, by a reader' }, closeCode: 4403 },
+    ]);
+    await reader.close();
+    rights.set('bob', 'write');
+    record(writer, 'n1', 'one, by the writer');
+    await writer.getSyncEngine().sync();
+    const again = await device(server, 'B', { token: 'bob', disk });
+    await untilState(again, ({ isOnline }) => isOnline);
+    await again.unsynced.retry();
+    await untilState(again, ({ refusedCount, pendingCount }) => refusedCount + pendingCount === 0);
+    await again.getSyncEngine().sync();
+    await untilState(writer, ({ conflictCount }) => conflictCount === 1);
+    // What both made of n1 is told: neither is lost.
+    const sides = writer.getConflicts().flatMap((conflict) => [conflict.local, conflict.remote]);
+    expect(sides).toEqual(expect.arrayContaining(['one, by a reader', 'one, by the writer']));
+    expect(writer.getResource('note', 'n2')).toEqual({ title: 'two, by a reader' });
+  });
+});
