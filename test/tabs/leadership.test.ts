@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
-import {
-  ANSWER_WITHIN_MS,
-  ASK_EVERY_MS,
-  Leadership,
-  MAX_PAUSE_MS,
-  type Standing,
-} from '../../adapters/tabs/leadership.ts';
+import { ANSWER_WITHIN_MS, ASK_EVERY_MS, Leadership, type Standing } from '../../adapters/tabs/leadership.ts';
 import { must } from '../../src/model/assert.ts';
 import { type MemoryTab, MemoryTabs } from './memory-tabs.ts';
 

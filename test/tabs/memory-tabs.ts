@@ -42,13 +42,11 @@ export class MemoryTabs {
 
   /** Lets everything happen that needs no time. */
   async settle(): Promise<void> {
-    let wasBusy = true;
-    while (wasBusy) {
-      wasBusy = false;
-      for (const tab of this.#tabs) wasBusy = tab.runTasks() || wasBusy;
+    do {
+      for (const tab of this.#tabs) tab.runTasks();
       // What the tasks left to promises.
       await new Promise((resolve) => setImmediate(resolve));
-    }
+    } while ([...this.#tabs].some((tab) => tab.isBusy));
   }
 
   join(name: string, listener: Listener): () => void {
@@ -167,13 +165,16 @@ export class MemoryTab {
     if (this.#state !== 'closed') this.#tasks.push(run);
   }
 
-  /** Returns whether there was something to run. */
-  runTasks(): boolean {
-    if (this.#state !== 'running' || this.#tasks.length === 0) return false;
+  /** Whether it has something to run, and runs. */
+  get isBusy(): boolean {
+    return this.#state === 'running' && this.#tasks.length > 0;
+  }
+
+  runTasks(): void {
+    if (!this.isBusy) return;
     const tasks = this.#tasks;
     this.#tasks = [];
     for (const run of tasks) run();
-    return true;
   }
 
   #locks(): TabLocks {

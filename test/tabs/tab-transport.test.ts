@@ -1,15 +1,24 @@
 import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
-import { startRelay } from '../../server/relay.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { must } from '../../src/model/assert.ts';
+import { startRelay, type Relay } from '../../server/relay.ts';
 import { transportContract } from '../transport-contract.ts';
 import { Sockets } from '../transport/sockets.ts';
 import type { World } from '../transport/world.ts';
 import { nodeTabPorts } from './web-ports.ts';
 
 let worlds = 0;
+let running: Relay | undefined;
+
+// One for all: rooms have names of their own.
+beforeAll(async () => {
+  running = await startRelay({ data: ':memory:' });
+});
+afterAll(() => running?.close());
 
 /** Devices whose every transport is in a tab of its own, led by another tab that has the only socket. */
-async function tabbedWorld(): Promise<World> {
-  const relay = await startRelay({ data: ':memory:' });
+function tabbedWorld(): World {
+  const relay = must(running, 'it has been started');
   const world = String((worlds += 1));
   const devices = new Map<string, { readonly sockets: Sockets; readonly close: () => Promise<void> }>();
   const share = (name: string): { scope: string; ports: ReturnType<typeof nodeTabPorts> } => ({
@@ -42,9 +51,8 @@ async function tabbedWorld(): Promise<World> {
     drop: (name) => devices.get(name)?.sockets.drop(),
     close: async () => {
       await Promise.all([...devices.values()].map(({ close }) => close()));
-      await relay.close();
     },
   };
 }
 
-transportContract('websocket, through another tab, with our relay', tabbedWorld);
+transportContract('websocket, through another tab, with our relay', () => Promise.resolve(tabbedWorld()));

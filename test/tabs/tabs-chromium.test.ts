@@ -1,0 +1,85 @@
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isChromiumWanted } from '../page/chromium.ts';
+import { TabSite } from './browser/tab-site.ts';
+import type { Tab } from './browser/tab-site.ts';
+
+describe.skipIf(!isChromiumWanted)('tabs of one device in Chromium', () => {
+  let site: TabSite;
+  let profile: BrowserContext;
+
+  beforeAll(async () => {
+    site = await TabSite.open();
+  });
+
+  afterAll(() => site.close());
+
+  beforeEach(async () => {
+    profile = await site.profile();
+  });
+
+  afterEach(() => profile.close());
+
+  async function openTabs(device: string, count: number): Promise<readonly Tab[]> {
+    const tabs: Tab[] = [];
+    for (let number = 0; number < count; number += 1) {
+      const tab = await site.tab(profile);
+      await tab.open(device);
+      tabs.push(tab);
+    }
+    return tabs;
+  }
+
+  test('[S2] have one socket, and see each other change', async () => {
+    const [first, second, third] = (await openTabs('one-socket', 3)) as [Tab, Tab, Tab];
+    expect([first, second, third].map(({ sockets }) => sockets)).toEqual([1, 0, 0]);
+    await second.call('edit', 'from-second', 1);
+    await third.call('edit', 'from-third', 1);
+    await Promise.all([first, third].map((tab) => tab.call('has', 'from-second')));
+    await Promise.all([first, second].map((tab) => tab.call('has', 'from-third')));
+    await second.call('sync');
+  });
+
+  test('[D1] [S2] see each other change while each is offline', async () => {
+    const [first, second] = (await openTabs('offline', 2)) as [Tab, Tab];
+    await first.call('goOffline');
+    await second.call('goOffline');
+    await first.call('edit', 'from-first', 1);
+    await second.call('has', 'from-first');
+    await second.call('edit', 'from-second', 1);
+    await first.call('has', 'from-second');
+  });
+
+  test.each(['closed', 'crashed', 'frozen'] as const)(
+    '[S1] go on when the one with the socket is %s, and nothing of theirs is lost',
+    async (how) => {
+      const [first, second] = (await openTabs(how, 2)) as [Tab, Tab];
+      await second.call('edit', 'before', 1);
+      const lost = second.call('online', false);
+      const began = performance.now();
+      if (how === 'closed') await first.page.close();
+      if (how === 'crashed') await first.crash();
+      if (how === 'frozen') await first.freeze();
+      await lost;
+      await second.call('edit', 'meanwhile', 1);
+      await second.call('online', true);
+      const milliseconds = Math.round(performance.now() - began);
+      console.info(`the leading tab was ${how}: another one was connected after ${String(milliseconds)} ms`);
+      await second.call('sync');
+      expect(second.sockets).toBe(1);
+
+      const elsewhere = await site.tab(await site.profile());
+      await elsewhere.open('elsewhere');
+      await Promise.all(['before', 'meanwhile'].map((id) => elsewhere.call('has', id)));
+      if (how === 'frozen') {
+        await first.thaw();
+        // It has been deposed: what it writes goes through the other one.
+        await first.call('edit', 'thawed', 1);
+        await elsewhere.call('has', 'thawed');
+        await first.call('online', true);
+        expect(first.sockets + second.sockets).toBe(1);
+      }
+      await elsewhere.page.context().close();
+    },
+  );
+});
