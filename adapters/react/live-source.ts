@@ -67,7 +67,7 @@ export abstract class LiveSource<T> implements Source<T> {
   /** While nobody subscribes, nothing is noted: whatever happened since, it is found anew. */
   #noticeMissed(): void {
     const stamp = this.#watch.stamp();
-    if (this.#stamp !== undefined) return;
+    if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     this.#isCurrent = false;
     this.#changed = undefined;
