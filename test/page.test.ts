@@ -1,7 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { seriousViolations } from './page/accessibility.ts';
 import { ChildPage } from './page/child-page.ts';
 import { isChromiumWanted, launchChromium } from './page/chromium.ts';
+import { PageBrowser } from './page/page-browser.ts';
 import { Pane } from './page/pane.ts';
 
 /** Synced, quiet and without a conflict. */
@@ -11,47 +13,43 @@ const AT_REST = /^Online · nothing waiting$/;
 describe.skipIf(!isChromiumWanted)('the page', () => {
   let browser: Browser;
   let server: ChildPage;
-  let context: BrowserContext;
+  let profile: PageBrowser;
+  let address: string;
   let page: Page;
   let laptop: Pane;
   let phone: Pane;
-  let complaints: string[];
+  let workspaces = 0;
 
   beforeAll(async () => {
-    browser = await launchChromium();
+    [browser, server] = await Promise.all([launchChromium(), ChildPage.start()]);
   });
 
   afterAll(async () => {
     await browser.close();
+    expect(await server.end()).toBe(0);
   });
 
   beforeEach(async () => {
-    server = await ChildPage.start();
-    context = await browser.newContext();
-    // Below the test's own: what was waited for in vain is then named.
-    context.setDefaultTimeout(20_000);
-    complaints = [];
-    context.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    context.on('weberror', (error) => complaints.push(String(error.error())));
-    page = await context.newPage();
-    await page.goto(server.url);
+    profile = await PageBrowser.open(browser);
+    address = `${server.url}/?workspace=test-${workspaces++}`;
+    page = await profile.goto(address);
     laptop = new Pane(page, 'Laptop');
     phone = new Pane(page, 'Phone');
   });
 
   afterEach(async () => {
-    await context.close();
-    expect(await server.end()).toBe(0);
-    expect(complaints).toEqual([]);
+    await profile.close();
   });
+
+  async function bothRest(): Promise<void> {
+    await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
+  }
 
   /** Both devices have a tab, and have renamed it apart. */
   async function editApart(): Promise<void> {
     await laptop.openTab('Trip', 'https://example.com/trip');
     await phone.waitForTitle('Trip');
-    await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
+    await bothRest();
     await laptop.press('Go offline');
     await phone.press('Go offline');
     await laptop.rename('Trip to Rome');
@@ -78,7 +76,7 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
       }
       await new Pane(page, device).press(button);
       await Promise.all([laptop.shows(settled), phone.shows(settled)]);
-      await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
+      await bothRest();
     },
   );
 
@@ -92,27 +90,23 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await other.fill('Trip north and south');
     await other.press('Enter');
     await Promise.all([laptop.shows('Trip north and south'), phone.shows('Trip north and south')]);
-    await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
-    expect(await phone.title.evaluate((input) => input === document.activeElement)).toBe(true);
+    await bothRest();
     await page.reload();
     await Promise.all([laptop.shows('Trip north and south'), phone.shows('Trip north and south')]);
 
-    const second = await context.newPage();
-    await second.goto(server.url);
-    const tablet = new Pane(second, 'Laptop 2');
+    const tablet = new Pane(await profile.goto(address), 'Laptop 2');
     await tablet.shows('Trip north and south');
     await tablet.rename('Trip, from the second window');
     await phone.shows('Trip, from the second window');
 
-    const named = await context.newPage();
-    await named.goto(`${server.url}/?devices=Tablet`);
-    await new Pane(named, 'Tablet').shows('Trip, from the second window');
+    const named = new Pane(await profile.goto(`${address}&devices=Tablet`), 'Tablet');
+    await named.shows('Trip, from the second window');
   });
 
   test('[S1] a tab closed on one device and edited on the other waits for an answer', async () => {
     await laptop.openTab('Trip', 'https://example.com/trip');
     await phone.waitForTitle('Trip');
-    await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
+    await bothRest();
     await laptop.press('Go offline');
     await phone.press('Go offline');
     await laptop.press('Close the tab Trip');
@@ -125,7 +119,12 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await laptop.press(/^Keep mine/);
     await laptop.node.getByText('No tabs yet').waitFor();
     await phone.node.getByText('No tabs yet').waitFor();
-    await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
+    await bothRest();
+
+    await phone.node.getByText('Recently closed').click();
+    await phone.press(/^Restore Trip/);
+    await laptop.waitForTitle('Trip to Oslo');
+    await bothRest();
   });
 
   test('[S1] [S5] what was edited offline is there after a reload, and then goes out', async () => {
@@ -137,5 +136,87 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await laptop.shows('Written offline');
     await phone.shows('Written offline');
     await laptop.says(AT_REST);
+  });
+
+  test('[V5] [B3] order, presence and a note that two write in are the same on both devices', async () => {
+    await laptop.openTab('First', '');
+    await laptop.openTab('Second', '');
+    await phone.showsTitles(['First', 'Second']);
+    await phone.press('Move the tab First down');
+    await laptop.showsTitles(['Second', 'First']);
+
+    await laptop.press('Note');
+    await laptop.node.getByLabel('Title of a new note').fill('Packing');
+    await laptop.press('Add note');
+    const mine = laptop.node.getByLabel('Text', { exact: true });
+    const theirs = phone.node.getByLabel('Text', { exact: true });
+    await theirs.fill('passport charger');
+    await phone.node.getByLabel('Title', { exact: true }).last().focus();
+    await laptop.node.getByText('Phone is editing the title').waitFor();
+    await mine.and(laptop.node.getByText('passport charger')).waitFor();
+    await bothRest();
+    await laptop.press('Go offline');
+    await mine.fill('red passport charger');
+    await theirs.fill('passport and charger');
+    await theirs.blur();
+    await laptop.press('Go online');
+    await bothRest();
+    for (const text of [mine, theirs])
+      await expect.poll(() => text.inputValue()).toBe('red passport and charger');
+  });
+
+  test('bookmarks are imported once, on whichever device, and exported as browsers do', async () => {
+    const file = {
+      name: 'bookmarks.html',
+      mimeType: 'text/html',
+      buffer: Buffer.from(`<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p>
+        <DT><H3>Reading</H3><DL><p><DT><A HREF="https://sqlite.org/testing.html">How SQLite is tested</A></DL><p>
+        <DT><A HREF="https://example.com/?a=1&amp;b=2">A &amp; B</A></DL><p>`),
+    };
+    await laptop.node.getByLabel('Bookmarks file for Laptop').setInputFiles(file);
+    await laptop.node.getByText('2 bookmarks imported').waitFor();
+    await phone.showsTitles(['How SQLite is tested', 'A & B']);
+    await phone.node.getByLabel('Bookmarks file for Phone').setInputFiles(file);
+    await phone.node.getByText('0 bookmarks imported').waitFor();
+    await bothRest();
+    const download = page.waitForEvent('download');
+    await phone.choose('Export as bookmarks');
+    const stream = await (await download).createReadStream();
+    const text = (await stream.toArray()).map(String).join('');
+    expect(text).toContain('<H3>Reading</H3>');
+    expect(text).toContain('<A HREF="https://example.com/?a=1&amp;b=2">A &amp; B</A>');
+  });
+
+  test('[S2] a real history plays on all devices at once, and the inspector tells it', async () => {
+    await page.getByRole('button', { name: 'Play a real history' }).click();
+    await page.getByRole('progressbar').waitFor();
+    await page.getByText('Played: 412 changes recorded').waitFor();
+    await Promise.all([laptop.says(/nothing waiting/), phone.says(/nothing waiting/)]);
+    const icons = (pane: Pane): Promise<readonly string[]> =>
+      pane.node.locator('.icons > ul > li').allTextContents();
+    const [onLaptop, onPhone] = await Promise.all([icons(laptop), icons(phone)]);
+    expect(onLaptop.length).toBeGreaterThan(150);
+    expect(onPhone).toEqual(onLaptop);
+
+    await phone.choose('Inspect this device');
+    const drawer = page.getByRole('dialog', { name: 'Inspector of Phone' });
+    await drawer.getByText(/^412 changes · \d+ causal links? · \d+ concurrent$/).waitFor();
+    await drawer.getByRole('tab', { name: 'Documents' }).click();
+    await drawer.getByRole('cell', { name: /icon/ }).first().waitFor();
+    await drawer.getByRole('button', { name: 'Close the inspector' }).click();
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  test('the page keeps to what axe-core checks, in light and dark, wide and narrow', async () => {
+    await editApart();
+    await phone.sides();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousViolations(page)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await seriousViolations(page)).toEqual([]);
+    const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overhang).toBeLessThanOrEqual(0);
   });
 });

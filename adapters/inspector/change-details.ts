@@ -157,7 +157,7 @@ function hint(): HTMLElement {
     element(
       'p',
       { class: 'quiet' },
-      `Then everything its author knew stays bright, what was concurrent turns hollow, and dashed lines lead to its vector clock..`,
+      'Then what its author knew stays bright, what was concurrent turns hollow, and dashed lines lead to its vector clock.',
     ),
     element(
       'ul',

@@ -33,7 +33,8 @@ export function formatNumber(number: number): string {
 export function formatAge(ms: number): string {
   const days = ms / 86_400_000;
   if (days >= 1) return plural(Math.round(days), 'day');
-  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (ms < 90_000) return plural(Math.max(0, Math.round(ms / 1_000)), 'second');
+  const minutes = Math.round(ms / 60_000);
   return minutes >= 60 ? plural(Math.round(minutes / 60), 'hour') : plural(minutes, 'minute');
 }
 

@@ -79,6 +79,7 @@ h4 { margin-top: 8px; font-size: 13px; font-weight: 620; }
 .row .number { margin-inline-start: auto; color: var(--quiet); }
 .row.gone .what { color: var(--quiet); text-decoration: line-through; }
 .sign { flex: none; width: 18px; height: 18px; border-radius: 5px; font: 600 13px/18px ui-monospace, monospace; text-align: center; }
+.row[aria-selected='true'] .sign { background: var(--surface); }
 .sign.create { background: var(--good-surface); color: var(--good); }
 .sign.update { background: var(--chosen); color: var(--accent); }
 .sign.delete { background: var(--bad-surface); color: var(--bad); }
@@ -94,7 +95,8 @@ h4 { margin-top: 8px; font-size: 13px; font-weight: 620; }
 .shape.ringed { outline: 1.5px solid var(--warn); outline-offset: 2px; }
 .shape.diamond { border-radius: 1px; outline: 1.5px solid var(--warn); outline-offset: 2px; transform: rotate(45deg) scale(.8); }
 .shape.square { border-radius: 1px; outline: 1.5px solid var(--good); outline-offset: 2px; transform: scale(.85); }
-.buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+.buttons { display: flex; flex-wrap: wrap; gap: 6px; }
+.buttons button { padding-inline: 9px; font-size: 12.5px; }
 button, input, select { font: inherit; color: inherit; }
 .buttons button, .history button, .choice select, input[type='search'] {
   padding: 4px 10px; border: 1px solid light-dark(#8b909c, #6b7180); border-radius: 6px; background: var(--surface);
@@ -102,9 +104,9 @@ button, input, select { font: inherit; color: inherit; }
 .buttons button, .history button { font-weight: 550; cursor: pointer; }
 .buttons button:hover, .history button:hover { border-color: var(--accent); color: var(--accent); }
 button:disabled { opacity: .5; cursor: default; }
-.difference { display: grid; gap: 6px; }
-.difference dt { color: var(--quiet); font-size: 12px; }
-.difference dd { display: grid; gap: 2px; justify-items: start; }
+.difference { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr); gap: 6px 12px; align-items: baseline; }
+.difference dt { color: var(--quiet); overflow-wrap: anywhere; }
+.difference dd { display: flex; flex-wrap: wrap; gap: 4px 6px; }
 del, ins { padding: 1px 6px; border-radius: 4px; text-decoration: none; overflow-wrap: anywhere; white-space: pre-wrap; }
 del { background: var(--bad-surface); color: var(--bad); text-decoration: line-through; }
 ins { background: var(--good-surface); color: var(--good); }
@@ -131,14 +133,15 @@ pre { flex: none; max-height: 40vh; padding: 12px; border-radius: 8px; backgroun
 .history li { display: grid; gap: 8px; padding: 10px 12px; border: 1px solid var(--line); border-radius: 8px; }
 .step { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .step button { margin-inline-start: auto; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 16px; align-content: start; padding: 16px; overflow: auto; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 16px; align-content: start; padding: 16px; overflow: auto; }
 .cards.wide { grid-template-columns: minmax(0, 1fr); }
 .card { display: grid; gap: 10px; align-content: start; min-width: 0; padding: 14px 16px; border: 1px solid var(--line); border-radius: 10px; }
 .scroll { max-height: 26rem; overflow: auto; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 th { position: sticky; top: 0; background: var(--surface); color: var(--quiet); font-weight: 550; white-space: nowrap; }
-td { overflow-wrap: anywhere; }
+td { white-space: nowrap; }
+td.long { min-width: 16rem; white-space: normal; overflow-wrap: anywhere; }
 tbody tr:last-child td { border-bottom: 0; }
 tr.marked td { background: var(--warn-surface); }
 @media (max-width: 760px) {

@@ -137,12 +137,11 @@ export class LaneCanvas {
     const x2 = laneX(timeline.laneOf[to] ?? 0, lanes);
     const y1 = this.#y(timeline, from);
     const y2 = this.#y(timeline, to);
-    const bend = Math.min(this.#rowHeight, Math.abs(y1 - y2) / 2);
+    const bend = (y1 - y2) / 2;
     brush.beginPath();
     brush.moveTo(x1, y1);
-    // Leaves at once and then follows the lane it leads to.
-    brush.bezierCurveTo(x1, y1 - bend, x2, y1 - bend / 4, x2, y1 - bend * 1.25);
-    brush.lineTo(x2, y2);
+    // Between the lanes, not along one: it leads from this change to that one, and to none that lies between.
+    brush.bezierCurveTo(x1, y1 - bend, x2, y2 + bend, x2, y2);
     brush.stroke();
   }
 

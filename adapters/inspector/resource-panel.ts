@@ -4,6 +4,7 @@ import { element } from './element.ts';
 import { formatDate, formatValue, plural } from './format.ts';
 import type { Inspected, Panel } from './inspected-manager.ts';
 import { registerTable } from './register-table.ts';
+import { resourceLabel } from './resource-label.ts';
 import { restoreChange } from './restore-change.ts';
 import { VirtualList } from './virtual-list.ts';
 
@@ -14,8 +15,11 @@ const SHOWN_CHANGES = 100;
 interface Listed {
   readonly type: string;
   readonly id: string;
+  readonly label: string;
   readonly changes: number;
   readonly exists: boolean;
+  /** Whether a conflict is open about it. */
+  readonly isContested?: boolean;
 }
 
 /** Every resource that there is or was, and of the chosen one its value, history and registers. */
@@ -77,14 +81,20 @@ export class ResourcePanel implements Panel {
     const found = new Map<string, Listed>();
     for (const { type, id } of this.#inspected.changes()) {
       const key = JSON.stringify([type, id]);
-      const known = found.get(key) ?? { type, id, changes: 0, exists: false };
+      const known = found.get(key) ?? { type, id, label: id, changes: 0, exists: false };
       found.set(key, { ...known, changes: known.changes + 1 });
     }
     const values = new Map<string, string>();
     for (const { type, id, value } of manager.getResources()) {
       const key = JSON.stringify([type, id]);
-      found.set(key, { ...(found.get(key) ?? { type, id, changes: 0 }), exists: true });
+      const known = found.get(key) ?? { type, id, changes: 0 };
+      found.set(key, { ...known, label: resourceLabel(value, id), exists: true });
       if (this.#search.value !== '') values.set(key, JSON.stringify(value));
+    }
+    for (const { resourceType, resourceId } of manager.getConflicts()) {
+      const key = JSON.stringify([resourceType, resourceId]);
+      const known = found.get(key);
+      if (known !== undefined) found.set(key, { ...known, isContested: true });
     }
     const sought = this.#search.value.trim().toLowerCase();
     return [...found]
@@ -92,7 +102,7 @@ export class ResourcePanel implements Panel {
         `${type} ${id} ${values.get(key) ?? ''}`.toLowerCase().includes(sought),
       )
       .map(([, resource]) => resource)
-      .sort((a, b) => Number(b.exists) - Number(a.exists) || compare(a.type, b.type) || compare(a.id, b.id));
+      .sort(compareListed);
   }
 
   #index(): number | undefined {
@@ -190,13 +200,21 @@ export class ResourcePanel implements Panel {
 
 function renderResource(row: HTMLElement, resource: Listed | undefined): void {
   if (resource === undefined) return;
-  const { type, id, changes, exists } = resource;
+  const { type, id, label, changes, exists, isContested = false } = resource;
   if (!exists) row.classList.add('gone');
+  row.title = `${type} ${id}`;
   row.append(
-    element('span', { class: 'what' }, `${type} `, element('b', {}, id)),
+    element('span', { class: 'what' }, `${type} `, element('b', {}, label)),
+    ...(isContested ? [element('span', { class: 'badge conflict' }, 'conflict')] : []),
     ...(exists ? [] : [element('span', { class: 'unseen' }, 'deleted')]),
     element('span', { class: 'number', title: plural(changes, 'change') }, String(changes)),
   );
+}
+
+/** What waits for somebody first, what is gone last. */
+function compareListed(a: Listed, b: Listed): number {
+  const rank = ({ exists, isContested = false }: Listed): number => (isContested ? 0 : exists ? 1 : 2);
+  return rank(a) - rank(b) || compare(a.type, b.type) || compare(a.label, b.label) || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {

@@ -113,6 +113,6 @@ function card(title: string, ...children: readonly Node[]): HTMLElement {
 function describe(name: string, value: unknown): string {
   if (name === 'lastSync' && typeof value === 'number')
     return `${formatTime(value)} (${formatAge(Date.now() - value)} ago)`;
-  if (value === null || value === undefined) return 'none';
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,8 @@
 import { element } from './element.ts';
 
+/** Cells of more characters than this are broken into lines. */
+const LONG_CELL = 44;
+
 export interface TableRow {
   readonly cells: readonly string[];
   readonly isMarked?: boolean;
@@ -21,7 +24,9 @@ export function table(label: string, heads: readonly string[], rows: readonly Ta
           element(
             'tr',
             { class: isMarked ? 'marked' : undefined },
-            ...cells.map((cell) => element('td', {}, cell)),
+            ...cells.map((cell) =>
+              element('td', { class: cell.length > LONG_CELL ? 'long' : undefined }, cell),
+            ),
           ),
         ),
       ),

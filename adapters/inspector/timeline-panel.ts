@@ -10,6 +10,7 @@ import type { LaneScene, Mark } from './lane-canvas.ts';
 import { LANE_COLOURS, LaneColourReader } from './lane-colours.ts';
 import { frontierOf, toTimeline } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
+import { resourceLabel } from './resource-label.ts';
 import { VirtualList } from './virtual-list.ts';
 
 const ROW_HEIGHT = 32;
@@ -119,8 +120,8 @@ export class TimelinePanel implements Panel {
     return toTimeline(kept);
   }
 
-  #describe({ changes, concurrent }: Timeline): void {
-    const { lanes, links } = this.#timeline;
+  #describe({ changes }: Timeline): void {
+    const { lanes, links, concurrent } = this.#timeline;
     this.#summary.textContent = [
       plural(this.#timeline.changes.length, 'change'),
       plural(links.length, 'causal link'),
@@ -180,7 +181,12 @@ export class TimelinePanel implements Panel {
         { class: `sign ${change.operation}`, title: change.operation },
         SIGNS[change.operation],
       ),
-      element('span', { class: 'what' }, `${change.type} `, element('b', {}, change.id)),
+      element(
+        'span',
+        { class: 'what', title: `${change.type} ${change.id}` },
+        `${change.type} `,
+        element('b', {}, this.#label(change)),
+      ),
       element('span', { class: 'fields' }, summarise(change)),
       ...(mark === undefined ? [] : [badge(mark)]),
       ...(mark === undefined && this.#timeline.concurrent.has(place) ? [badge('concurrent')] : []),
@@ -190,6 +196,10 @@ export class TimelinePanel implements Panel {
       element('span', { class: 'who' }, change.deviceId),
       element('time', { datetime: new Date(change.timestamp).toISOString() }, formatTime(change.timestamp)),
     );
+  }
+
+  #label({ type, id }: InspectedChange): string {
+    return resourceLabel(this.#inspected.manager.getResource(type, id), id);
   }
 
   #at(index: number): InspectedChange | undefined {
@@ -212,7 +222,8 @@ function badge(text: Mark | 'concurrent'): HTMLElement {
 
 function summarise({ operation, fields }: InspectedChange): string {
   if (operation === 'delete') return 'deleted';
-  const [first, ...more] = fields;
+  // The id stands in front already.
+  const [first, ...more] = fields.filter(({ path }) => path !== '/id');
   if (first === undefined) return 'nothing new';
   const rest = more.length === 0 ? '' : `, and ${plural(more.length, 'field')} more`;
   return `${first.field === '' ? '' : `${first.field}: `}${formatValue(first.after, 60)}${rest}`;

@@ -18,7 +18,9 @@ export interface ConflictPanelProps {
 /** Every side of one conflict with who wrote it and when, and the ways to settle it. */
 export function ConflictPanel({ conflict, device, resolve }: ConflictPanelProps): ReactElement {
   const isWhole = conflict.path === '';
-  const noun = isWhole ? `this ${conflict.resourceType}` : `the ${NAMES[conflict.field] ?? conflict.field}`;
+  const { resourceType, resourceId, field } = conflict;
+  const of = resourceType === 'tab' || resourceType === 'note' ? '' : ` of ${resourceId}`;
+  const noun = isWhole ? `this ${resourceType}` : `the ${NAMES[field] ?? field}${of}`;
   const settle = (answer: Answer): void => resolve({ id: conflict.id, ...answer });
   return (
     <div className="conflict" role="group" aria-label={`Conflict about ${noun}`}>

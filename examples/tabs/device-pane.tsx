@@ -45,7 +45,7 @@ export function DevicePane({
   const importFile = async (chosen: File): Promise<void> => {
     const show = (done: number, all: number): void => setProgress({ label: 'Importing', done, all });
     const added = await importBookmarks(manager, await chosen.text(), show);
-    setProgress({ label: `${count(added, 'bookmark')} imported`, done: 1, all: 1 });
+    setProgress({ label: `${count(added, 'bookmark')} imported`, done: 0, all: 0 });
   };
   const problem = command.problem ?? trouble;
   return (
@@ -85,7 +85,7 @@ export function DevicePane({
         )}
         {progress !== undefined && <ProgressLine progress={progress} />}
         <ItemList run={command.run} />
-        <IconGrid />
+        <IconGrid run={command.run} />
         <AddItem run={command.run} />
         <ClosedItems run={command.run} />
       </section>

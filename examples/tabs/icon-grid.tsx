@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactElement } from 'react';
-import { useResources } from 'layer5-sync/react';
+import { useConflicts, useResources, useSyncManager } from 'layer5-sync/react';
+import { ConflictPanel } from './conflict-panel.tsx';
 import { ICON } from './play-history.ts';
 
 interface Swatch {
@@ -7,10 +8,15 @@ interface Swatch {
   readonly color?: unknown;
 }
 
-/** The resources of the history that was played, each as its colour. */
-export function IconGrid(): ReactElement | null {
+/** Conflicts about icons that are shown at once. */
+const SHOWN_CONFLICTS = 3;
+
+/** The resources of the history that was played, each as its colour, and what its authors' edits met at. */
+export function IconGrid({ run }: { readonly run: (work: () => unknown) => void }): ReactElement | null {
+  const manager = useSyncManager();
+  const conflicts = useConflicts(undefined, { resourceType: ICON });
   const icons = useResources<Swatch>(ICON);
-  if (icons.length === 0) return null;
+  if (icons.length === 0 || manager === undefined) return null;
   return (
     <section className="icons" aria-label="Icons of the history">
       <h3>
@@ -23,6 +29,17 @@ export function IconGrid(): ReactElement | null {
           </li>
         ))}
       </ul>
+      {conflicts.slice(0, SHOWN_CONFLICTS).map((conflict) => (
+        <ConflictPanel
+          key={conflict.id}
+          conflict={conflict}
+          device={manager.deviceId}
+          resolve={(request) => run(() => manager.getSyncEngine().resolveConflict(request))}
+        />
+      ))}
+      {conflicts.length > SHOWN_CONFLICTS && (
+        <p className="quiet">{conflicts.length - SHOWN_CONFLICTS} more conflicts behind these</p>
+      )}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { memo, useCallback, useMemo } from 'react';
-import type { KeyboardEvent, ReactElement } from 'react';
+import type { KeyboardEvent, MemoExoticComponent, ReactElement } from 'react';
 import type { SyncManager } from 'layer5-sync/adapters';
 import { useConflicts, usePresence, useSyncManager } from 'layer5-sync/react';
 import { ChangeLevel } from './change-level.tsx';
@@ -22,11 +22,14 @@ export interface ItemCardProps {
 }
 
 /** One tab or note on one device, with its conflicts beside the fields they are about. */
-export const ItemCard = memo(function ItemCard({ item, run }: ItemCardProps): ReactElement | null {
-  const manager = useSyncManager();
-  if (manager === undefined) return null;
-  return <OpenCard {...{ item, run, manager }} />;
-}, isSameCard);
+export const ItemCard: MemoExoticComponent<(props: ItemCardProps) => ReactElement | null> = memo(
+  function ItemCard({ item, run }: ItemCardProps): ReactElement | null {
+    const manager = useSyncManager();
+    if (manager === undefined) return null;
+    return <OpenCard {...{ item, run, manager }} />;
+  },
+  isSameCard,
+);
 
 function OpenCard({ item, run, manager }: ItemCardProps & { readonly manager: SyncManager }): ReactElement {
   const { type, id, title } = item;
@@ -50,14 +53,24 @@ function OpenCard({ item, run, manager }: ItemCardProps & { readonly manager: Sy
   };
   return (
     <li className={`card ${type}`} onKeyDown={key}>
-      <div className="card-head">
-        <span className="kind">
-          <Icon name={type} />
-          {type === 'tab' ? 'Tab' : 'Note'}
-        </span>
-        <ChangeLevel item={item} />
+      <Icon name={type} />
+      <span className="hidden">{type === 'tab' ? 'Tab' : 'Note'}</span>
+      <div className="fields">
+        {FIELDS[type].map((field) => (
+          <CardField
+            key={field}
+            {...{ item, field, manager, run }}
+            isConflicting={conflicts.some(({ path }) => path.startsWith(`/${field}`))}
+          >
+            {panels(conflicts.filter(({ path }) => path.startsWith(`/${field}`)))}
+          </CardField>
+        ))}
+        {panels(rest)}
         <PresentAt item={item} />
-        <span className="card-tools">
+      </div>
+      <span className="card-tools">
+        <ChangeLevel item={item} />
+        <span className="tools">
           <Tool icon="up" label={`Move the ${name} up`} onClick={move(-1)} />
           <Tool icon="down" label={`Move the ${name} down`} onClick={move(1)} />
           <Tool
@@ -66,17 +79,7 @@ function OpenCard({ item, run, manager }: ItemCardProps & { readonly manager: Sy
             onClick={() => run(() => closeItem(manager, item))}
           />
         </span>
-      </div>
-      {FIELDS[type].map((field) => (
-        <CardField
-          key={field}
-          {...{ item, field, manager, run }}
-          isConflicting={conflicts.some(({ path }) => path.startsWith(`/${field}`))}
-        >
-          {panels(conflicts.filter(({ path }) => path.startsWith(`/${field}`)))}
-        </CardField>
-      ))}
-      {panels(rest)}
+      </span>
     </li>
   );
 }
@@ -101,6 +104,7 @@ function CardField(props: {
   return (
     <>
       <TextField
+        name={field}
         label={FIELD_LABELS[field]}
         text={item[field]}
         placeholder={PLACEHOLDERS[field]}

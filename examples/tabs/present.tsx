@@ -44,8 +44,13 @@ export function PresentAt({ item: { type, id } }: { readonly item: Item }): Reac
   );
 }
 
+/** Those that the page opens by itself look different from each other. */
+const TONES: readonly string[] = ['Laptop', 'Phone', 'Tablet', 'Desktop'];
+
 /** One of six colours, the same for a device wherever it is shown. */
 export function toneOf(device: string): number {
+  const known = TONES.indexOf(device.split(' ')[0] ?? '');
+  if (known !== -1) return known;
   let sum = 0;
   for (const letter of device) sum = (sum * 31 + letter.charCodeAt(0)) % 997;
   return sum % 6;

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 export interface Progress {
   readonly label: string;
   readonly done: number;
-  /** 0 while it is not known. */
+  /** 0 once it is over. */
   readonly all: number;
 }
 
@@ -14,12 +14,21 @@ export function ProgressLine(props: {
 }): ReactElement {
   const { progress, onStop } = props;
   const { label, done, all } = progress;
+  if (all === 0) {
+    return (
+      <p className="progress" role="status">
+        {label}
+      </p>
+    );
+  }
   return (
     <div className="progress">
       <span>{label}</span>
-      <progress aria-label={label} max={Math.max(all, 1)} value={done} />
-      <span className="quiet">{all === 0 ? '' : `${done} of ${all}`}</span>
-      {onStop !== undefined && done < all && (
+      <progress aria-label={label} max={all} value={done} />
+      <span className="quiet">
+        {done} of {all}
+      </span>
+      {onStop !== undefined && (
         <button type="button" onClick={onStop}>
           Stop
         </button>

@@ -2,6 +2,8 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
 
 export interface TextFieldProps {
+  /** What it is called in the style sheet. */
+  readonly name: string;
   readonly label: string;
   readonly text: string;
   readonly placeholder: string;
@@ -13,7 +15,7 @@ export interface TextFieldProps {
 
 /** A labelled field that is written when the person is done with it, and never changed under their hands. */
 export function TextField(props: TextFieldProps): ReactElement {
-  const { label, text, placeholder, isConflicting, isLong, commit, onFocusChange } = props;
+  const { name, label, text, placeholder, isConflicting, isLong, commit, onFocusChange } = props;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   // What the person has typed and not yet committed; undefined while the field follows the resource.
@@ -50,8 +52,10 @@ export function TextField(props: TextFieldProps): ReactElement {
     onKeyDown: key,
   };
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
+    <div className={`field ${name}`}>
+      <label className="hidden" htmlFor={id}>
+        {label}
+      </label>
       {isLong ? (
         <textarea {...shared} ref={area} rows={1} onChange={(event) => setDraft(event.target.value)} />
       ) : (
@@ -61,7 +65,9 @@ export function TextField(props: TextFieldProps): ReactElement {
   );
 }
 
+/** What `field-sizing: content` does in browsers that have it. */
 function fitToText(area: HTMLTextAreaElement): void {
+  if (CSS.supports('field-sizing', 'content')) return;
   area.style.height = 'auto';
   area.style.height = `${area.scrollHeight + 2}px`;
 }

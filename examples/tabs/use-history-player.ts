@@ -27,7 +27,7 @@ export function useHistoryPlayer(): HistoryPlayer {
       setProgress({ label: 'Playing the history of devicon', done, all });
     try {
       const changes = await playHistory(managers, pause, show);
-      setProgress({ label: `Played: ${count(changes, 'change')} recorded`, done: 1, all: 1 });
+      setProgress({ label: `Played: ${count(changes, 'change')} recorded`, done: 0, all: 0 });
     } finally {
       isWanted.current = false;
       setPlaying(false);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,8 +25,8 @@ function startScript(): string {
 export class ChildPage {
   /** Address of the page and the relay, `http://…`. */
   readonly url: string;
-  readonly #process: ChildProcessWithoutNullStreams;
   readonly #data: string;
+  #process: ChildProcessWithoutNullStreams;
 
   private constructor(url: string, child: ChildProcessWithoutNullStreams, data: string) {
     this.url = url;
@@ -35,23 +36,46 @@ export class ChildPage {
 
   static async start(): Promise<ChildPage> {
     const data = await mkdtemp(join(tmpdir(), 'layer5-page-'));
-    const child = spawn(process.execPath, [startScript(), '--port', '0', '--data', data]);
-    let errors = '';
-    child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
-    for await (const line of createInterface(child.stdout)) {
-      const url = /^relay listening on (http:\/\/\S+)$/.exec(line)?.[1];
-      if (url !== undefined) return new ChildPage(url, child, data);
-    }
-    throw new Error(`the page's server ended before it listened: ${errors}`);
+    const { url, child } = await run(data, '0');
+    return new ChildPage(url, child, data);
+  }
+
+  /** Ends it as a power cut would: nothing of its own runs any more. */
+  async kill(): Promise<void> {
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Starts it again at the same address, with what it had stored. */
+  async startAgain(): Promise<void> {
+    const { child } = await run(this.#data, new URL(this.url).port);
+    this.#process = child;
   }
 
   /** @returns its exit code after SIGTERM */
   async end(): Promise<number | null> {
-    const exited = new Promise<number | null>((done) => this.#process.once('exit', done));
-    if (this.#process.exitCode !== null) return this.#process.exitCode;
-    this.#process.kill('SIGTERM');
-    const code = await exited;
+    const { exitCode } = this.#process;
+    if (exitCode === null) {
+      const exited = once(this.#process, 'exit');
+      this.#process.kill('SIGTERM');
+      await exited;
+    }
     await rm(this.#data, { recursive: true, force: true });
-    return code;
+    return this.#process.exitCode;
   }
+}
+
+async function run(
+  data: string,
+  port: string,
+): Promise<{ readonly url: string; readonly child: ChildProcessWithoutNullStreams }> {
+  const child = spawn(process.execPath, [startScript(), '--port', port, '--data', data]);
+  let errors = '';
+  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+  for await (const line of createInterface(child.stdout)) {
+    const url = /^relay listening on (http:\/\/\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return { url, child };
+  }
+  throw new Error(`the page's server ended before it listened: ${errors}`);
 }

@@ -23,9 +23,15 @@ export class Pane {
     await this.node.getByRole('button', { name: button }).click();
   }
 
+  /** Chooses from the menu of the device. */
+  async choose(entry: string): Promise<void> {
+    await this.node.locator('summary[aria-label^="More for"]').click();
+    await this.press(entry);
+  }
+
   /** Waits until the device says that it stands like this. */
   async says(status: string | RegExp): Promise<void> {
-    await this.node.getByRole('status').filter({ hasText: status }).waitFor();
+    await this.node.getByRole('status').filter({ hasText: status }).first().waitFor();
   }
 
   /** Waits until its only tab has this title, and nothing is in conflict. */
@@ -37,13 +43,19 @@ export class Pane {
 
   /** Waits until its only tab has this title. */
   async waitForTitle(title: string): Promise<void> {
-    const input = await this.title.elementHandle();
-    await this.title
-      .page()
-      .waitForFunction(([element, text]) => (element as HTMLInputElement | null)?.value === text, [
-        input,
-        title,
-      ] as const);
+    await this.showsTitles([title]);
+  }
+
+  /** Waits until its tabs and notes have these titles, in this order. */
+  async showsTitles(titles: readonly string[]): Promise<void> {
+    const pane = await this.node.elementHandle();
+    await this.node.page().waitForFunction(
+      ([element, expected]) => {
+        const inputs = [...((element as Element | null)?.querySelectorAll('.field.title input') ?? [])];
+        return inputs.map((input) => (input as HTMLInputElement).value).join('\n') === expected;
+      },
+      [pane, titles.join('\n')] as const,
+    );
   }
 
   get title(): Locator {
