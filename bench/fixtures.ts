@@ -17,7 +17,10 @@ export function resource(index: number, revision = 0): Record<string, string | n
   };
 }
 
-/** A device with its own pair of documents, whose updates somebody takes, as a store and a provider do. */
+/**
+ * A device with its own pair of documents, whose updates somebody takes, as a store and a provider do, and whose app
+ * shows what changes.
+ */
 export interface Device {
   readonly manager: SyncManager;
   readonly state: Y.Doc;
@@ -30,7 +33,11 @@ export async function openDevice(deviceId: string): Promise<Device> {
   state.on('update', () => undefined);
   journal.on('update', () => undefined);
   const options = toSyncOptions({ userId: 'bench', deviceId, documents: { state, journal } });
-  return { manager: await SyncManager.open(options), state, journal };
+  const manager = await SyncManager.open(options);
+  manager.subscribe(({ resources }) => {
+    for (const { type, id } of resources) manager.getResource(type, id);
+  });
+  return { manager, state, journal };
 }
 
 export async function filledDevice(deviceId: string, resources: number): Promise<Device> {
@@ -42,11 +49,20 @@ export async function filledDevice(deviceId: string, resources: number): Promise
   return device;
 }
 
-/** The same resources in one flat Y.Map, a key for each field. */
-export function filledMap(resources: number): { readonly doc: Y.Doc; readonly map: Y.Map<unknown> } {
+/** A Y.Map whose document somebody stores and sends, and whose app shows what changes: as a Device has them. */
+export function openMap(): { readonly doc: Y.Doc; readonly map: Y.Map<unknown> } {
   const doc = new Y.Doc();
   doc.on('update', () => undefined);
   const map = doc.getMap<unknown>('map');
+  map.observe(({ keysChanged }) => {
+    for (const key of keysChanged as Set<string>) map.get(key);
+  });
+  return { doc, map };
+}
+
+/** The same resources in one flat Y.Map, a key for each field. */
+export function filledMap(resources: number): { readonly doc: Y.Doc; readonly map: Y.Map<unknown> } {
+  const { doc, map } = openMap();
   for (let index = 0; index < resources; index += 1) setAll(doc, map, index);
   return { doc, map };
 }

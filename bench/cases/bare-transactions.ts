@@ -56,6 +56,7 @@ class Segments {
   readonly #cap: number;
   readonly #reuseAt: number;
   #current: Y.Array<Value> | undefined;
+  #count = 0;
 
   constructor(cap: number, reuseAt: number) {
     this.#cap = cap;
@@ -80,7 +81,8 @@ class Segments {
       if (segment.length <= this.#reuseAt) return segment;
     }
     const segment = new Y.Array<Value>();
-    this.#root.set(`${WRITER}/${String(this.#root.size)}`, segment);
+    // Y.Map.size counts all keys, which is none of what recordChange asks.
+    this.#root.set(`${WRITER}/${String((this.#count += 1))}`, segment);
     return segment;
   }
 }

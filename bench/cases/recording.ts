@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { filledDevice, filledMap, resource, setAll } from '../fixtures.ts';
+import { filledDevice, filledMap, openMap, resource, setAll } from '../fixtures.ts';
 import { seededRandom, sideBySide } from '../measure.ts';
 import type { Batch } from '../measure.ts';
 import { row } from '../row.ts';
@@ -92,11 +92,7 @@ async function receiving(sizes: Sizes): Promise<readonly Row[]> {
   const author = await filledDevice('a', 1_000);
   const { doc: plainAuthor, map } = filledMap(1_000);
   const reader = await filledDevice('reader', 0);
-  const plainReaders = [new Y.Doc(), new Y.Doc()] as const;
-  for (const doc of plainReaders) {
-    doc.getMap('map').observe(() => undefined);
-    doc.on('update', () => undefined); // as ours has: whoever stores it needs it
-  }
+  const plainReaders = [openMap().doc, openMap().doc] as const;
   const bare = { journal: new Y.Doc(), state: new Y.Doc() };
   for (const doc of [bare.journal, bare.state]) doc.on('update', () => undefined);
   for (const { journal, state } of [reader, bare]) {
