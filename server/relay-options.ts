@@ -22,6 +22,11 @@ export interface RelayOptions {
    * is no page sends no origin, and is let through to authentication.
    */
   readonly origins?: readonly string[];
+  /**
+   * Addresses and networks of proxies before the relay, as `10.0.0.0/8`. Only their X-Forwarded-For says where a client
+   * comes from, which is what limits for an address count by; nobody's unless said.
+   */
+  readonly trustedProxies?: readonly string[];
   /** What is left out has the default of `DEFAULT_SESSION_LIMITS`. */
   readonly limits?: Partial<SessionLimits>;
   /** What is left out has the default of `STORE_DEFAULTS`. */

@@ -18,6 +18,7 @@ import { Reviews } from './gateway/reviews.ts';
 import { Rooms } from './sessions/rooms.ts';
 import { sessionLimits } from './sessions/session-limits.ts';
 import { steadyLog } from './sessions/steady-log.ts';
+import { TrustedProxies } from './gateway/trusted-proxies.ts';
 import { StoreThreads } from './threads/store-threads.ts';
 
 export type { RelayOptions } from './relay-options.ts';
@@ -43,7 +44,7 @@ const CONNECTIONS_CHECK_MS = 1_000;
 
 /**
  * Starts a relay for y-websocket clients.
- * @throws SyncError INVALID_ARGUMENT for a limit that is none, and where others than this machine could come in
+ * @throws SyncError INVALID_ARGUMENT for a limit or a trusted proxy that is none, and where others than this machine could come in
  * without being asked who they are; CONNECTION_FAILED when it cannot listen; STORAGE_FAILED, STORAGE_NEWER or
  * STORAGE_CORRUPT when its store does not open
  */
@@ -52,6 +53,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   if (authentication === undefined && !isLoopback(host)) throw unasked(host);
   const authenticator = authentication === 'anonymous' ? undefined : authentication;
   const limits = sessionLimits(options.limits);
+  const proxies = new TrustedProxies(options.trustedProxies);
   const log = steadyLog(guardedLog(options.onLog), systemClock);
   const meters: Meters = new Meters(() => store.readings, options.processMetrics ?? false);
   const around = { limits, clock: systemClock, metrics: meters };
@@ -65,6 +67,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ...around,
     lobby: new Lobby(rooms, new Gatekeeper(authenticator, limits, systemClock), reviews),
     connections,
+    proxies,
     origins: { allowed: origins, trustsLoopback: authentication === undefined },
     log,
     isOpen: () => closing === undefined && store.isOpen,

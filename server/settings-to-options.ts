@@ -11,13 +11,23 @@ const MEGABYTE = 1024 * 1024;
 
 /** What a program's settings mean to the relay. */
 export function toRelayOptions(settings: RelaySettings): RelayOptions {
-  const { host, port, data, origins, limits, adminToken, backups = join(data, 'backups') } = settings;
+  const {
+    host,
+    port,
+    data,
+    origins,
+    trustedProxies,
+    limits,
+    adminToken,
+    backups = join(data, 'backups'),
+  } = settings;
   const authentication = authenticationOf(settings);
   return {
     host,
     port,
     data,
     ...(origins !== undefined && { origins }),
+    ...(trustedProxies !== undefined && { trustedProxies }),
     ...(limits !== undefined && { limits }),
     ...(authentication !== undefined && { authentication }),
     ...(adminToken !== undefined && { admin: { token: adminToken, backups } }),

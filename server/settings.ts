@@ -1,6 +1,7 @@
 import { MIN_ADMIN_TOKEN_LENGTH } from './admin/admin-token.ts';
 import type { LogLevel } from './reporting/json-log.ts';
 import { MIN_SECRET_BYTES } from './gateway/jwt-authenticator.ts';
+import { TrustedProxies } from './gateway/trusted-proxies.ts';
 import { DEFAULT_SESSION_LIMITS } from './sessions/session-limits.ts';
 
 /** Everything that can be set when a relay is started as a program. What is undefined has the relay's own default. */
@@ -14,6 +15,7 @@ export interface RelaySettings {
   /** Everybody may read and write every room. */
   readonly anonymous?: boolean;
   readonly origins?: readonly string[];
+  readonly trustedProxies?: readonly string[];
   readonly jwtSecret?: string;
   /** Address of a JWKS. */
   readonly jwks?: string;
@@ -85,6 +87,13 @@ export const SETTINGS: readonly Setting[] = [
     help: 'origin of pages that may connect besides its own; * for all; repeats',
     repeats: true,
     read: (origins) => ({ origins }),
+  },
+  {
+    flag: 'trusted-proxies',
+    value: 'RANGE',
+    help: 'address or network of proxies whose X-Forwarded-For is believed (nobody); repeats',
+    repeats: true,
+    read: readProxies,
   },
   {
     flag: 'jwt-secret',
@@ -191,6 +200,16 @@ function secret(minBytes: number, read: (value: string) => Reading): Setting['re
       ? read(text)
       : `it has at least ${minBytes} bytes; openssl rand -base64 32 makes one`,
   );
+}
+
+function readProxies(texts: readonly string[]): Reading {
+  const trustedProxies = texts.flatMap((text) => text.split(',').map((part) => part.trim()));
+  try {
+    new TrustedProxies(trustedProxies);
+    return { trustedProxies };
+  } catch {
+    return 'it is an address or a network, such as 10.0.0.1 or 10.0.0.0/8';
+  }
 }
 
 function readLimits(texts: readonly string[]): Reading {

@@ -2,16 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { BEARER_PREFIX } from '../../src/replication/wire.ts';
 import type { Credentials } from '../sessions/authentication.ts';
 
-/** @param queried the token in the query, if there is one */
+/**
+ * @param queried the token in the query, if there is one
+ * @param address that the request comes from
+ */
 export function credentialsOf(
-  request: Pick<IncomingMessage, 'headers' | 'socket'>,
+  { headers }: Pick<IncomingMessage, 'headers'>,
   queried: string | undefined,
+  address: string,
 ): Credentials {
-  const { headers, socket } = request;
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   const offered = protocolsOf(headers['sec-websocket-protocol']).find((one) => one.startsWith(BEARER_PREFIX));
   const token = bearer ?? offered?.slice(BEARER_PREFIX.length) ?? queried;
-  return { token, headers, address: socket.remoteAddress ?? '' };
+  return { token, headers, address };
 }
 
 /**

@@ -19,6 +19,7 @@ import type { OriginRule } from './origin.ts';
 import { networkOf } from './peer-address.ts';
 import { Quota } from './quota.ts';
 import type { SessionSocket } from '../sessions/session-socket.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 import { corked } from './corked.ts';
 import { listen, sessionSocket } from './web-socket.ts';
 import type { SocketListener } from './web-socket.ts';
@@ -30,6 +31,7 @@ export interface GatewayOptions extends Surroundings {
   readonly lobby: Lobby;
   readonly connections: Connections;
   readonly origins: OriginRule;
+  readonly proxies: TrustedProxies;
   readonly log: LogListener;
   /** Whether anybody may come in at all just now. */
   readonly isOpen: () => boolean;
@@ -68,7 +70,8 @@ export class Gateway {
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // A connection that breaks now has no other listener, and an unheard error ends the process.
     socket.on('error', () => socket.destroy());
-    const address = networkOf(request.socket.remoteAddress ?? '');
+    const source = this.#options.proxies.addressOf(request);
+    const address = networkOf(source);
     const asked = admit(request.url ?? '');
     const refused = this.#refusal(request, asked, address);
     if (refused !== undefined) {
@@ -76,7 +79,7 @@ export class Gateway {
       return;
     }
     socket.once('close', () => this.#ofAddress.giveBack(address));
-    const begin = await this.#admit(request, socket, asked);
+    const begin = await this.#admit(request, socket, { asked, source });
     if (begin === undefined || socket.destroyed) return;
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
       this.#begin(webSocket, corked(socket), begin),
@@ -96,10 +99,14 @@ export class Gateway {
   }
 
   /** Resolves with nothing when it was refused. */
-  async #admit(request: IncomingMessage, socket: Duplex, asked: Admission): Promise<Begin | undefined> {
+  async #admit(
+    request: IncomingMessage,
+    socket: Duplex,
+    { asked, source }: { readonly asked: Admission; readonly source: string },
+  ): Promise<Begin | undefined> {
     const { lobby } = this.#options;
     if (asked.type === 'refused') return undefined;
-    const credentials = credentialsOf(request, asked.token);
+    const credentials = credentialsOf(request, asked.token, source);
     if (asked.type === 'multiplexed') return (on, flow) => new MuxConnection(on, flow, lobby, credentials);
     const entry: Entry = await lobby.admit(asked, credentials);
     if (entry.type === 'refused') {

@@ -1,4 +1,4 @@
-import { keepAliveFrame } from './awareness-frame.ts';
+import { keepAliveFrame } from './keep-alive-frame.ts';
 import type { Flow } from './flow.ts';
 import type { SessionSocket } from './session-socket.ts';
 

@@ -1,6 +1,6 @@
 import { must } from '../../src/model/assert.ts';
-import { LEFT } from './awareness-update.ts';
-import type { AwarenessEntry } from './awareness-update.ts';
+import { LEFT } from '../../src/replication/awareness-update.ts';
+import type { AwarenessEntry } from '../../src/replication/awareness-update.ts';
 import { MAX_AWARENESS_CLIENTS_PER_SESSION, MAX_AWARENESS_DEPARTED } from './limits.ts';
 
 interface Presence {

@@ -1,6 +1,5 @@
-import { awarenessFrame } from './awareness-frame.ts';
-import { encodeAwarenessUpdate } from './awareness-update.ts';
-import type { AwarenessEntry } from './awareness-update.ts';
+import { encodeAwarenessFrame } from '../../src/replication/awareness-update.ts';
+import type { AwarenessEntry } from '../../src/replication/awareness-update.ts';
 import type { Clock } from './clock.ts';
 import { RoomAwareness } from './room-awareness.ts';
 
@@ -36,7 +35,7 @@ export class RoomPresence {
   announce(owner: object, entries: readonly AwarenessEntry[]): Uint8Array | undefined {
     const { news, corrections } = this.#awareness.update(owner, entries);
     this.#tell(owner, news);
-    return corrections.length === 0 ? undefined : awarenessFrame(encodeAwarenessUpdate(corrections));
+    return corrections.length === 0 ? undefined : encodeAwarenessFrame(corrections);
   }
 
   /** A socket is gone, and with it the clients it spoke for. */
@@ -47,7 +46,7 @@ export class RoomPresence {
   /** The frame that shows everyone present; undefined when nobody is. */
   frame(): Uint8Array | undefined {
     const { entries } = this.#awareness;
-    return entries.length === 0 ? undefined : awarenessFrame(encodeAwarenessUpdate(entries));
+    return entries.length === 0 ? undefined : encodeAwarenessFrame(entries);
   }
 
   /** The socket that speaks for a client; undefined when that client is not present. */
@@ -71,7 +70,7 @@ export class RoomPresence {
   #flush(): void {
     this.#cancel = undefined;
     this.#toldAt = this.#clock.now();
-    const frame = awarenessFrame(encodeAwarenessUpdate([...this.#news.values()]));
+    const frame = encodeAwarenessFrame([...this.#news.values()]);
     const [first] = this.#sources;
     const except = this.#sources.size === 1 ? first : undefined;
     this.#news.clear();

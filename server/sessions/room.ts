@@ -1,4 +1,4 @@
-import type { AwarenessEntry } from './awareness-update.ts';
+import type { AwarenessEntry } from '../../src/replication/awareness-update.ts';
 import { parseClientFrame } from './client-frame.ts';
 import { CLOSE } from './close-codes.ts';
 import type { Contribution } from '../documents/contribution.ts';

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { Authenticator, Credentials, Decision } from '../../server/sessions/authentication.ts';
-import { encodeAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
+import { encodeAwarenessUpdate } from '../../src/replication/awareness-update.ts';
 import { CLOSE } from '../../server/sessions/close-codes.ts';
 import { Gatekeeper } from '../../server/gateway/gatekeeper.ts';
 import { jwtAuthenticator } from '../../server/gateway/jwt-authenticator.ts';

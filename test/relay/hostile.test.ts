@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { encodeAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
+import { encodeAwarenessUpdate } from '../../src/replication/awareness-update.ts';
 import { parseClientFrame } from '../../server/sessions/client-frame.ts';
 import { CLOSE } from '../../server/sessions/close-codes.ts';
 import type { LogEntry } from '../../server/reporting/log.ts';

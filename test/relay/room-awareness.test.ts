@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LEFT } from '../../server/sessions/awareness-update.ts';
-import type { AwarenessEntry } from '../../server/sessions/awareness-update.ts';
+import { LEFT } from '../../src/replication/awareness-update.ts';
+import type { AwarenessEntry } from '../../src/replication/awareness-update.ts';
 import { MAX_AWARENESS_CLIENTS_PER_SESSION, MAX_AWARENESS_DEPARTED } from '../../server/sessions/limits.ts';
 import { RoomAwareness } from '../../server/sessions/room-awareness.ts';
 

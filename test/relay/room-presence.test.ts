@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { LEFT, parseAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
-import type { AwarenessEntry } from '../../server/sessions/awareness-update.ts';
+import { parseAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
+import { LEFT } from '../../src/replication/awareness-update.ts';
+import type { AwarenessEntry } from '../../src/replication/awareness-update.ts';
 import { RoomAuthors } from '../../server/sessions/room-authors.ts';
 import { RoomPresence } from '../../server/sessions/room-presence.ts';
 import { ManualClock } from './manual-clock.ts';

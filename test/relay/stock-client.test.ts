@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { encodeAwarenessUpdate } from '../../server/sessions/awareness-update.ts';
+import { encodeAwarenessUpdate } from '../../src/replication/awareness-update.ts';
 import { startRelay } from '../../server/relay.ts';
 import { client, relay, temporaryDirectory } from './harness.ts';
 

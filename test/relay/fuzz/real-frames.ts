@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { encodeAwarenessUpdate } from '../../../server/sessions/awareness-update.ts';
+import { encodeAwarenessUpdate } from '../../../src/replication/awareness-update.ts';
 import { message } from '../raw-client.ts';
 
 /** One frame of each kind that clients send, with every kind of content, as a fuzzer's starting points. */
