@@ -26,9 +26,8 @@ export function decodeAwarenessUpdate(update: Uint8Array): readonly AwarenessEnt
   return entries;
 }
 
-/** A whole frame of the y-websocket protocol. */
-export function encodeAwarenessFrame(entries: readonly AwarenessEntry[]): Uint8Array<ArrayBuffer> {
-  const update = encoding.encode((encoder) => {
+export function encodeAwarenessUpdate(entries: readonly AwarenessEntry[]): Uint8Array {
+  return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, entries.length);
     for (const { client, clock, state } of entries) {
       encoding.writeVarUint(encoder, client);
@@ -36,8 +35,12 @@ export function encodeAwarenessFrame(entries: readonly AwarenessEntry[]): Uint8A
       encoding.writeVarString(encoder, state);
     }
   });
+}
+
+/** A whole frame of the y-websocket protocol. */
+export function encodeAwarenessFrame(entries: readonly AwarenessEntry[]): Uint8Array<ArrayBuffer> {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE_AWARENESS);
-    encoding.writeVarUint8Array(encoder, update);
+    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(entries));
   });
 }

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { ChangeLevel } from './replicated-partition-options.ts';
 
 /** How far a document has come, in marks. */
 interface Reach {
@@ -61,6 +62,22 @@ export class OpenChanges {
   /** Whether a change has come so far; for one that is not in here, whether what was loaded has. */
   hasReached(level: keyof Reach, writer: string, sequence: number): boolean {
     return this.#reached(level, this.#find(writer, sequence) ?? SETTLED);
+  }
+
+  /**
+   * How far a change has come. By its name, since whoever asks may have it from elsewhere than the call that recorded
+   * it; one that is not in here was loaded from the disk, or is durable.
+   * @param isLost whether the documents do not have it
+   * @param isListed whether what is stored would be found again
+   */
+  level(
+    writer: string,
+    sequence: number,
+    { isLost, isListed }: { readonly isLost: boolean; readonly isListed: boolean },
+  ): ChangeLevel {
+    if (isLost && !this.has(writer, sequence)) return 'recorded';
+    if (this.hasReached('durable', writer, sequence)) return 'durable';
+    return this.hasReached('stored', writer, sequence) && isListed ? 'stored' : 'recorded';
   }
 
   /** Lets go of what is durable. */

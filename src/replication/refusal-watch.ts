@@ -1,5 +1,6 @@
 import type { StoredEntry } from '../documents/stored-entry.ts';
 import { SyncError } from '../model/errors.ts';
+import { parseResourceKey } from '../model/resource-key.ts';
 import type { HeldChanges } from './held-changes.ts';
 import type { PartitionSet } from './partition-set.ts';
 import { RefusedChanges } from './refused-changes.ts';
@@ -53,6 +54,15 @@ export class RefusalWatch {
     const { transport } = this.#options;
     this.#unsubscribe = transport?.onRefused?.((refused) => {
       this.#refused(transport, refused);
+    });
+  }
+
+  /** Changes that are about to be written into documents, and are in none just now. */
+  outside(): readonly StoredEntry[] {
+    return this.held.unsent.filter(({ resource, writer, sequence }) => {
+      const ref = parseResourceKey(resource);
+      const journal = ref && this.#options.carrier(ref.type, ref.id).partition.journal;
+      return journal?.entry(writer, sequence) === undefined;
     });
   }
 

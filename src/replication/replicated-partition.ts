@@ -125,30 +125,26 @@ export class ReplicatedPartition {
   }
 
   /**
-   * Counts this store's pending changes with an id as applied: the id they have now, or the one they were
-   * recorded with in this run, which older concurrent changes that arrived since may have altered.
+   * This store's pending changes with an id: the one they have now, or the one they were recorded with in this run,
+   * which older concurrent changes that arrived since may have altered.
    */
+  withId(id: string): readonly Pick<Change, 'writer' | 'sequence'>[] {
+    return [...(this.#identified.get(id) ?? []), ...this.pending().filter((change) => change.id === id)];
+  }
+
+  /** Counts this store's pending changes with an id as applied. */
   markApplied(id: string): void {
-    const recorded = this.#identified.get(id) ?? [];
-    const known = this.pending().filter((change) => change.id === id);
     let news = false;
-    for (const { writer, sequence } of [...recorded, ...known]) {
+    for (const { writer, sequence } of this.withId(id)) {
       news = this.#applied.add(writer, sequence) || news;
     }
     if (news) this.#saveApplied();
   }
 
-  level(change: Change): ChangeLevel {
-    // By name, since whoever asks may have the change from elsewhere than the call that recorded it. One that
-    // is not open was loaded from the disk (mark 0) or is durable.
-    const { writer, sequence } = change;
+  level({ writer, sequence }: Pick<Change, 'writer' | 'sequence'>): ChangeLevel {
     // One that the documents do not have is about to be written again.
     const isLost = sequence >= this.partition.nextSequence(writer);
-    if (isLost && !this.#open.has(writer, sequence)) return 'recorded';
-    if (this.#open.hasReached('durable', writer, sequence)) return 'durable';
-    return this.#open.hasReached('stored', writer, sequence) && this.#options.isListed()
-      ? 'stored'
-      : 'recorded';
+    return this.#open.level(writer, sequence, { isLost, isListed: this.#options.isListed() });
   }
 
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */

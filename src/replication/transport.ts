@@ -36,6 +36,12 @@ export interface Transport {
   hurry?(): void;
   /** Called when the relay refuses a room for good: nothing is tried there until `connect`. Returns unsubscribe. */
   onRefused?(listener: (refused: RefusedRoom) => void): () => void;
+  /**
+   * For transports that were made with a token: shows another one from now on, at once where the relay refused the one
+   * before. A function is asked for each connection.
+   * @throws SyncError INVALID_ARGUMENT where there is none to replace
+   */
+  setToken?(token: string | (() => string | Promise<string>)): void;
   /** Goes offline until `connect`. Safe twice. */
   disconnect(): void;
   /** Ends every link. Safe twice. */

@@ -148,7 +148,8 @@ export class Workspace {
 
   /** This store's changes that no relay is known to have on its disk and no other device to have received. */
   pendingCount(): number {
-    return this.partitions().reduce((count, partition) => count + partition.pendingCount, 0);
+    const inDocuments = this.partitions().reduce((count, partition) => count + partition.pendingCount, 0);
+    return inDocuments + this.#refusals.outside().length;
   }
 
   /** Changes that the relay has refused and that somebody has to decide about. */
