@@ -34,6 +34,19 @@ export async function verifyConsistency(
   });
 }
 
+/**
+ * Loads everything anew from the relay, with what it does not have laid over it.
+ * @returns how many changes it did not have
+ * @throws SyncError CONNECTION_FAILED, TIMEOUT; what could not be read is left as it is
+ */
+export async function rebuildFromRelay(workspace: Workspace, engine: RealtimeSyncEngine): Promise<number> {
+  const { transport } = workspace;
+  if (transport === undefined) throw noRelay('rebuildSyncState');
+  const count = await whileConnected(transport, engine, () => workspace.rebuild());
+  engine.compared(undefined);
+  return count;
+}
+
 function divergenceOf(discrepancies: readonly Discrepancy[]): SyncProblem | undefined {
   const [first] = discrepancies;
   if (first === undefined) return undefined;

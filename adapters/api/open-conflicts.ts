@@ -48,3 +48,10 @@ export class OpenConflicts {
     else this.#byResource.delete(key);
   }
 }
+
+/** Open conflicts, of one resource or of all. */
+export function conflictsOf(workspace: Workspace, resource?: ResourceRef): readonly Conflict[] {
+  const partitions =
+    resource === undefined ? workspace.partitions() : [workspace.partitionOf(resource.type, resource.id)];
+  return partitions.flatMap(({ partition }) => partition.projection.conflicts(resource));
+}

@@ -6,20 +6,23 @@ import type { ResourceRef } from '../../src/model/resource-key.ts';
 import type { DocumentStore } from '../../src/replication/persistence.ts';
 import type { StorageHealth } from '../../src/replication/storage-state.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
+import type { Transport } from '../../src/replication/transport.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
 import { auditTrail } from './audit-trail.ts';
 import type { AuditRecord } from './audit-trail.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { Companions } from './companions.ts';
 import type { Companion } from './companions.ts';
-import { verifyConsistency } from './consistency.ts';
+import { rebuildFromRelay, verifyConsistency } from './consistency.ts';
 import type { ConsistencyReport } from './consistency.ts';
 import { LiveResources } from './live-resources.ts';
-import { noRelay } from './no-relay.ts';
+import { conflictsOf } from './open-conflicts.ts';
 import { openPresenceBoard } from './presence-board.ts';
 import type { PresenceBoard } from './presence-board.ts';
 import type { OwnPresence, Presence } from './presence.ts';
 import { RealtimeSyncEngine } from './realtime-sync-engine.ts';
+import { SyncLevels } from './sync-levels.ts';
+import { scheduleByTimer } from '../websocket/schedule-by-timer.ts';
 import { toWorkspaceOptions } from './sync-options.ts';
 import type { SyncOptions } from './sync-options.ts';
 import { WorkspaceInspection } from './workspace-inspection.ts';
@@ -32,7 +35,6 @@ export interface ResourceEvent {
   readonly resources: readonly ResourceRef[];
 }
 import { UnsyncedChanges } from './unsynced-changes.ts';
-import { whileConnected } from './while-connected.ts';
 
 export type { ConsistencyReport } from './consistency.ts';
 
@@ -40,6 +42,8 @@ export type { ConsistencyReport } from './consistency.ts';
 export class SyncManager {
   /** Changes of this device that have not got through: those the relay refuses, and exports of what is pending. */
   readonly unsynced: UnsyncedChanges;
+  /** How far changes have come: recorded, stored, durable, seen by other devices; and waiting for it. */
+  readonly levels: SyncLevels;
   readonly #workspace: Workspace;
   readonly #options: SyncOptions;
   readonly #tracker: ChangeTracker;
@@ -55,6 +59,7 @@ export class SyncManager {
     this.#options = options;
     this.#workspace = workspace;
     this.unsynced = new UnsyncedChanges(workspace);
+    this.levels = new SyncLevels(workspace, options.schedule ?? scheduleByTimer);
     this.#presence = presence;
     // First of all: whoever is told of a change finds companions that were.
     workspace.subscribe((event) => {
@@ -69,6 +74,7 @@ export class SyncManager {
       hasRules: options.rulesOf !== undefined,
       maxPending: config.MAX_PENDING,
       repeat: options.repeat,
+      network: options.network,
       report,
     });
     this.#events = new Listeners(report);
@@ -106,6 +112,10 @@ export class SyncManager {
     return this.#options.persistence?.health;
   }
 
+  get transport(): Transport | undefined {
+    return this.#options.transport;
+  }
+
   getChangeTracker(): ChangeTracker {
     return this.#tracker;
   }
@@ -127,11 +137,7 @@ export class SyncManager {
 
   /** Open conflicts, of one resource or of all. */
   getConflicts(resource?: ResourceRef): readonly Conflict[] {
-    const partitions =
-      resource === undefined
-        ? this.#workspace.partitions()
-        : [this.#workspace.partitionOf(resource.type, resource.id)];
-    return partitions.flatMap(({ partition }) => partition.projection.conflicts(resource));
+    return conflictsOf(this.#workspace, resource);
   }
 
   /** How far one of this device's changes has come, as far as it is known for certain. */
@@ -198,13 +204,8 @@ export class SyncManager {
    * @returns how many changes had to be written again
    * @throws SyncError CONNECTION_FAILED, TIMEOUT; nothing is dropped then
    */
-  async rebuild(): Promise<number> {
-    const { transport } = this.#workspace;
-    if (transport === undefined) throw noRelay('rebuildSyncState');
-    const rebuilding = whileConnected(transport, this.#engine, () => this.#workspace.rebuild());
-    const count = await rebuilding.finally(() => this.#live?.refresh());
-    this.#engine.compared(undefined);
-    return count;
+  rebuild(): Promise<number> {
+    return rebuildFromRelay(this.#workspace, this.#engine).finally(() => this.#live?.refresh());
   }
 
   /**

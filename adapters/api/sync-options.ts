@@ -1,8 +1,10 @@
 import type { DocumentPair } from '../../src/documents/document-pair.ts';
 import type { MergeRules } from '../../src/model/merge-rules.ts';
 import type { Persistence } from '../../src/replication/persistence.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import type { Transport } from '../../src/replication/transport.ts';
 import type { WorkspaceOptions } from '../../src/replication/workspace-options.ts';
+import type { NetworkHint } from './network-hint.ts';
 import type { SyncConfig } from './sync-config.ts';
 import type { Repeat } from './timers.ts';
 
@@ -27,6 +29,10 @@ export interface SyncOptions {
   /** Numbers from 0 up to, not including, 1. */
   readonly random: () => number;
   readonly repeat: Repeat;
+  /** Real time without it. */
+  readonly schedule?: Schedule;
+  /** Tells when the platform believes that there is a network again; nobody does without it. */
+  readonly network?: NetworkHint | undefined;
   /** Told what listeners throw and what no call could report. */
   readonly report: (error: unknown) => void;
 }

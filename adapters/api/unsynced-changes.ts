@@ -77,7 +77,8 @@ export class UnsyncedChanges {
   /** Everything that has not got through, pending and refused, as JSON: to be saved, sent, or imported elsewhere. */
   export(): UnsyncedExport {
     const { name, deviceId, refusals } = this.#workspace;
-    const pending = this.#workspace.partitions().flatMap((partition) => pendingOf(partition));
+    const inDocuments = this.#workspace.partitions().flatMap((partition) => pendingOf(partition));
+    const pending = [...inDocuments, ...refusals.outside()];
     const refused = refusals.held.refused.map(({ entry }) => entry);
     return packUnsynced({ workspace: name, deviceId, time: this.#workspace.now(), pending, refused });
   }

@@ -52,7 +52,10 @@ export function parseUnsynced(data: unknown, workspace: string): readonly Stored
   const value = typeof data === 'string' ? parseText(data) : plain(data);
   if (!isObject(value) || value['format'] !== FORMAT) throw refusal('the data', `has the format ${FORMAT}`);
   if (value['version'] !== VERSION) {
-    throw refusal(`version ${String(value['version'])}`, `is ${String(VERSION)}: a newer library wrote it`);
+    throw refusal(
+      `version ${JSON.stringify(value['version'])}`,
+      `is ${String(VERSION)}: a newer library wrote it`,
+    );
   }
   if (value['workspace'] !== workspace) {
     throw refusal(`workspace ${JSON.stringify(value['workspace'])}`, `is ${JSON.stringify(workspace)}`);
@@ -78,13 +81,11 @@ function parseText(text: string): Json {
 
 /** A copy that is JSON and nothing else, so that what is checked is what is used. */
 function plain(data: unknown): Json {
-  let text: string | undefined;
   try {
-    text = JSON.stringify(data);
+    return parseText(JSON.stringify(data ?? null));
   } catch (cause) {
     throw refusal('the data', 'is JSON', cause);
   }
-  return text === undefined ? null : parseText(text);
 }
 
 function refusal(value: string, rule: string, cause?: unknown): SyncError {

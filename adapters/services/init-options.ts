@@ -12,9 +12,11 @@ import { checkConfig } from '../api/check-config.ts';
 import { SYNC_CONFIG } from '../api/sync-config.ts';
 import type { SyncConfig } from '../api/sync-config.ts';
 import type { SyncOptions } from '../api/sync-options.ts';
+import { browserNetwork } from '../api/network-hint.ts';
 import { repeatByTimer } from '../api/timers.ts';
 import { indexedDbPersistence } from '../indexeddb/indexeddb-persistence.ts';
 import type { TabSharing } from '../tabs/shared-tabs.ts';
+import type { Token } from '../websocket/token-source.ts';
 import { websocketTransport } from '../websocket/websocket-transport.ts';
 
 /** What initSync is told. Only the two ids are needed. */
@@ -35,6 +37,11 @@ export interface InitSyncOptions {
    * in browsers with Web Locks; true without.
    */
   readonly tabs?: boolean;
+  /**
+   * Who this device is, for a relay with authentication. A function is asked for each connection, so that it may give a
+   * fresh one; `setToken` gives another later. A token that was refused is not shown again until somebody asks.
+   */
+  readonly token?: Token;
   /** What carries the documents, in place of `url`. */
   readonly transport?: Transport;
   /** What one user or team syncs; the user's id without. */
@@ -73,15 +80,14 @@ export function toSyncOptions(options: InitSyncOptions): SyncOptions {
     workspace: options.workspace ?? options.userId,
     config,
     persistence: documents === undefined ? toPersistence(options.persistence) : undefined,
-    transport:
-      options.transport ??
-      (options.url === undefined ? undefined : websocketTransport({ url: options.url, ...sharing(options) })),
+    transport: toTransport(options),
     documents,
     partitionOf,
     rulesOf: options.merge === undefined ? undefined : toRules(options.merge),
     now: () => Date.now(),
     random: secureRandom,
     repeat: repeatByTimer,
+    network: browserNetwork(),
     report: options.onError ?? reportError,
   };
 }
@@ -105,6 +111,13 @@ function sharing({ tabs = true, userId, deviceId, workspace = userId }: InitSync
   readonly tabs?: TabSharing;
 } {
   return tabs ? { tabs: { scope: JSON.stringify([userId, deviceId, workspace]) } } : {};
+}
+
+function toTransport(options: InitSyncOptions): Transport | undefined {
+  const { transport, url, token } = options;
+  if (transport !== undefined) return transport;
+  if (url === undefined) return undefined;
+  return websocketTransport({ url, ...(token === undefined ? {} : { token }), ...sharing(options) });
 }
 
 /** Documents of the app's own are stored and sent by the app: being told both is a mistake. */

@@ -1,8 +1,14 @@
 import type { AuditRecord } from '../api/audit-trail.ts';
 import type { Resolution, ResolveRequest } from '../api/conflict-resolution.ts';
+import type { ChangeProgress } from '../api/change-progress.ts';
+import { noRelay } from '../api/no-relay.ts';
 import type { ConsistencyReport } from '../api/sync-manager.ts';
+import type { SyncTarget, WhenSyncedOptions } from '../api/sync-levels.ts';
 import type { SyncState } from '../api/sync-state.ts';
+import type { ImportReport, RefusedChange } from '../api/unsynced-changes.ts';
+import type { UnsyncedExport } from '../api/unsynced-export.ts';
 import type { Change } from '../../src/model/change.ts';
+import type { Token } from '../websocket/token-source.ts';
 import { getSyncManager } from './ambient-manager.ts';
 
 export { closeSync, getSyncManager, initSync } from './ambient-manager.ts';
@@ -15,6 +21,12 @@ export type { AuditRecord } from '../api/audit-trail.ts';
 export type { Resolution, ResolveRequest } from '../api/conflict-resolution.ts';
 export type { ConsistencyReport, SyncManager } from '../api/sync-manager.ts';
 export type { SyncState, SyncStatus } from '../api/sync-state.ts';
+export type { SyncProblem, SyncProblemKind } from '../api/sync-problem.ts';
+export type { ChangeProgress, SyncLevel } from '../api/change-progress.ts';
+export type { SyncTarget, WhenSyncedOptions } from '../api/sync-levels.ts';
+export type { ImportReport, RefusedChange } from '../api/unsynced-changes.ts';
+export type { UnsyncedExport } from '../api/unsynced-export.ts';
+export type { Token } from '../websocket/token-source.ts';
 
 /** How the ambient manager's sync stands. @throws SyncError NOT_INITIALISED, as all calls here */
 export function getSyncStatus(): SyncState {
@@ -39,6 +51,43 @@ export async function verifyConsistency(): Promise<ConsistencyReport> {
 /** As SyncManager.rebuild. */
 export async function rebuildSyncState(): Promise<number> {
   return getSyncManager().rebuild();
+}
+
+/** As SyncLevels.whenSynced: resolves once a change of this device has come so far. */
+export async function whenSynced(target: SyncTarget, options?: WhenSyncedOptions): Promise<ChangeProgress> {
+  return getSyncManager().levels.whenSynced(target, options);
+}
+
+/** As UnsyncedChanges.refused: what the relay has refused and somebody has to decide about. */
+export function getRefusedChanges(): readonly RefusedChange[] {
+  return getSyncManager().unsynced.refused();
+}
+
+/** As UnsyncedChanges.retry. */
+export async function retryRefusedChanges(keys?: readonly string[]): Promise<void> {
+  await getSyncManager().unsynced.retry(keys);
+}
+
+/** As UnsyncedChanges.discard. */
+export async function discardRefusedChanges(keys?: readonly string[]): Promise<void> {
+  await getSyncManager().unsynced.discard(keys);
+}
+
+/** As UnsyncedChanges.export: everything that has not got through, as JSON. */
+export function exportUnsynced(): UnsyncedExport {
+  return getSyncManager().unsynced.export();
+}
+
+/** As UnsyncedChanges.import. */
+export async function importUnsynced(data: unknown): Promise<ImportReport> {
+  return getSyncManager().unsynced.import(data);
+}
+
+/** As Transport.setToken: another token for the relay. @throws SyncError CONNECTION_FAILED where there is no relay */
+export function setToken(token: Token): void {
+  const { transport } = getSyncManager();
+  if (transport?.setToken === undefined) throw noRelay('setToken');
+  transport.setToken(token);
 }
 
 /** As RealtimeSyncEngine.resolveConflict. */

@@ -1,0 +1,118 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { SyncError } from 'layer5-sync';
+import type { Change } from 'layer5-sync';
+import type { SyncManager } from 'layer5-sync/utils/layer5-sync';
+import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
+import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
+import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
+import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
+import { openDevice, until, untilTab } from '../guide/device.ts';
+import { ManualSchedule } from '../transport/manual-schedule.ts';
+import { startStockRelay } from '../transport/stock-relay.ts';
+
+const NOTHING = { stored: false, durable: false, seenBy: [], refused: false };
+
+function create(manager: SyncManager, id: string): Change {
+  return manager.getChangeTracker().recordChange('create', id, 'tab', { id });
+}
+
+test('[S5] each level is told when it is reached, and not before', async () => {
+  const network = new MemoryNetwork();
+  const disk = new MemoryDisk();
+  const a = await openDevice('A', {
+    transport: network.transport('A'),
+    persistence: memoryPersistence(disk),
+  });
+  const b = await openDevice('B', { transport: network.transport('B') });
+  for (const manager of [a, b]) manager.getSyncEngine().start();
+  network.flush();
+  const change = create(a, 'tab-1');
+  expect(a.levels.of(change)).toEqual(NOTHING);
+  expect(a.levels.of({ type: 'tab', id: 'tab-1' })).toEqual(NOTHING);
+  const levels: string[] = [];
+  const reached = (['recorded', 'stored', 'durable', 'seen'] as const).map((level) =>
+    a.levels.whenSynced(change.id, { level }).then(() => levels.push(level)),
+  );
+  await a.written();
+  expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true });
+  while (network.pending > 0 || a.levels.of(change)?.durable !== true) {
+    network.flush();
+    await Promise.resolve();
+  }
+  expect(b.getResource('tab', 'tab-1')).toEqual({ id: 'tab-1' });
+  // B has it, and has recorded nothing since: nothing tells.
+  expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true, durable: true });
+  create(b, 'tab-2');
+  const told = until(a, () => a.getChangeTracker().getChangeHistory('tab-2', 'tab').length > 0);
+  while (a.levels.of(change)?.seenBy.length === 0) {
+    network.flush();
+    await Promise.resolve();
+  }
+  await told;
+  expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true, durable: true, seenBy: ['B'] });
+  expect(a.levels.of({ type: 'tab', id: 'tab-1' })?.seenBy).toEqual(['B']);
+  await Promise.all(reached);
+  expect(levels).toEqual(['recorded', 'stored', 'durable', 'seen']);
+  await expect(a.levels.whenSynced(change, { level: 'seen', by: 'B' })).resolves.toMatchObject({
+    durable: true,
+  });
+});
+
+test('[S5] [D2] through a relay that does not acknowledge nothing is durable, though others see it', async () => {
+  const relay = await startStockRelay();
+  onTestFinished(() => relay.close());
+  const schedule = new ManualSchedule();
+  const open = (name: string): Promise<SyncManager> =>
+    openDevice(
+      name,
+      { transport: websocketTransport({ url: relay.url, random: () => 0 }) },
+      { schedule: schedule.schedule },
+    );
+  const [a, b] = [await open('A'), await open('B')];
+  for (const manager of [a, b]) manager.getSyncEngine().start();
+  const change = create(a, 'tab-1');
+  await a.getSyncEngine().sync();
+  await untilTab(b, 'tab-1', { id: 'tab-1' });
+  create(b, 'tab-2');
+  await expect(a.levels.whenSynced(change, { level: 'seen' })).resolves.toMatchObject({
+    durable: false,
+    seenBy: ['B'],
+  });
+  expect(a.getChangeLevel(change)).not.toBe('durable');
+  const waiting = a.levels.whenSynced(change, { timeout: 77 });
+  (await schedule.next(77)).run();
+  await expect(waiting).rejects.toMatchObject({ code: 'TIMEOUT' });
+});
+
+test('[S5] what could not be stored is not stored, and what nobody recorded is not waited for', async () => {
+  const disk = new MemoryDisk();
+  const a = await openDevice('A', { persistence: memoryPersistence(disk) });
+  disk.fail(new SyncError('STORAGE_FAILED', { value: 'disk', rule: 'it works', remedy: 'Replace it' }));
+  const change = create(a, 'tab-1');
+  await expect(a.written()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  expect(a.levels.of(change)).toEqual(NOTHING);
+  const stored = a.levels.whenSynced(change, { level: 'stored' });
+  await a.written();
+  await expect(stored).resolves.toEqual({ ...NOTHING, stored: true });
+  await expect(a.levels.whenSynced('nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(a.levels.whenSynced({ type: 'tab', id: 'nothing' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+});
+
+test('[S5] the status tells how much is pending, in changes and in bytes', async () => {
+  const network = new MemoryNetwork({ delivery: 'automatic' });
+  const a = await openDevice('A', { transport: network.transport('A') });
+  const state = (): { readonly pendingCount: number; readonly pendingBytes: number } =>
+    a.getSyncEngine().getState();
+  expect(state()).toMatchObject({ pendingCount: 0, pendingBytes: 0 });
+  create(a, 'tab-1');
+  const one = state().pendingBytes;
+  const text = 'é'.repeat(1_000);
+  a.getChangeTracker().recordChange('create', 'tab-2', 'tab', { text });
+  expect(state().pendingCount).toBe(2);
+  expect(state().pendingBytes - one).toBeGreaterThan(2_000);
+  a.getSyncEngine().start();
+  await a.getSyncEngine().sync();
+  expect(state()).toMatchObject({ pendingCount: 0, pendingBytes: 0 });
+});
