@@ -1,13 +1,20 @@
 import { SyncError } from '../../src/model/errors.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import type { OpenedDatabase } from './open-database.ts';
+
+/** How long to wait before a closed database is opened once more, ms; it doubles. */
+const FIRST_WAIT_MS = 100;
+/** Six seconds in all; from then on only who uses it opens it. */
+const MAX_ATTEMPTS = 6;
 
 export interface ConnectionOptions {
   /** Opens the database again. */
   readonly reopen: () => Promise<OpenedDatabase>;
   /** Called just before the connection gives way: what is begun in it is still finished. */
   readonly beforeGone: () => void;
+  readonly schedule: Schedule;
   /** Told at once of what the next call will be refused with. */
-  readonly onLost: (error: SyncError) => void;
+  readonly onTrouble: (error: SyncError) => void;
 }
 
 /**
@@ -77,13 +84,22 @@ export class DatabaseConnection {
       this.#options.beforeGone();
       this.#gone = newVersion === null ? deleted(this.name) : upgraded(this.name);
       database.close();
-      this.#options.onLost(this.#gone);
+      this.#options.onTrouble(this.#gone);
     };
     database.onclose = () => {
       this.#opened = undefined;
-      // At once, so that a loss is told even where nobody writes any more. What fails is told to who uses it next.
-      if (!this.#isClosed) this.#reopen().catch(() => undefined);
+      this.#comeBack(0);
     };
+  }
+
+  /** By itself, so that a loss is told even where nobody writes any more. While it clears, the browser refuses. */
+  #comeBack(attempts: number): void {
+    if (this.#isClosed || this.#opened !== undefined) return;
+    this.#reopen().catch((error: unknown) => {
+      if (error instanceof SyncError) this.#options.onTrouble(error);
+      if (attempts === MAX_ATTEMPTS) return;
+      this.#options.schedule(() => this.#comeBack(attempts + 1), FIRST_WAIT_MS * 2 ** attempts);
+    });
   }
 
   #reopen(): Promise<OpenedDatabase> {
@@ -93,7 +109,7 @@ export class DatabaseConnection {
         if (this.#isClosed) opened.database.close();
         if (opened.isNew) {
           this.#untold = cleared(this.name);
-          this.#options.onLost(this.#untold);
+          this.#options.onTrouble(this.#untold);
         }
         this.#use(opened);
         return opened;

@@ -3,7 +3,9 @@ import type { LogBackend, LogStorage } from '../../src/replication/log-backend.t
 import type { Persistence } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import { StorageMonitor } from '../../src/replication/storage-monitor.ts';
+import { scheduleByTimer } from '../websocket/schedule-by-timer.ts';
 import { DatabaseConnection } from './database-connection.ts';
 import { IndexedDbDocument } from './indexeddb-document.ts';
 import { LostMarker, type MarkerStorage } from './lost-marker.ts';
@@ -22,6 +24,8 @@ export interface IndexedDbOptions {
    * `health`. `navigator.storage.persist` when absent.
    */
   readonly persist?: () => Promise<boolean>;
+  /** Default: `setTimeout`. */
+  readonly schedule?: Schedule;
 }
 
 /**
@@ -56,7 +60,8 @@ class IndexedDbBackend implements LogBackend {
       beforeGone: () => {
         document.commits.begin();
       },
-      onLost: (error) => {
+      schedule: this.#options.schedule ?? scheduleByTimer,
+      onTrouble: (error) => {
         this.#health.note({ type: 'failed', document: name, error });
       },
     });

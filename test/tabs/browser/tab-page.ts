@@ -25,10 +25,17 @@ export async function open(deviceId: string, url?: string): Promise<void> {
   if (url !== undefined) manager.getSyncEngine().start();
 }
 
-export function edit(id: string, value: unknown): void {
+export function edit(id: string, value: string | number): void {
   app()
     .getChangeTracker()
-    .recordChange('create', id, 'note', { value } as never);
+    .recordChange('create', id, 'note', { value });
+}
+
+/** A text that no disk makes smaller. */
+export function editLarge(id: string, length: number): void {
+  const bytes = crypto.getRandomValues(new Uint8Array(60_000));
+  const text = [...bytes].map((byte) => byte.toString(36).padStart(2, '0')).join('');
+  edit(id, text.repeat(Math.ceil(length / text.length)).slice(0, length));
 }
 
 /** Resolves once what was edited is on this device's disk. */
@@ -100,9 +107,9 @@ export function storage(status: string): Promise<string> {
   const health = app().storage;
   return new Promise((resolve) => {
     const check = (): void => {
-      if (health === undefined || health.state.status !== status) return;
+      if (health?.state.status !== status) return;
       unsubscribe?.();
-      resolve(health.state.error?.message ?? '');
+      resolve(health.state.error?.message ?? 'well');
     };
     const unsubscribe = health?.subscribe(check);
     check();
@@ -115,13 +122,11 @@ export async function writeForEver(prefix: string): Promise<never> {
   for (let number = 0; ; number += 1) {
     const id = `${prefix}-${String(number)}`;
     edit(id, 'x'.repeat((number * 37) % 3_000));
+    const stored = written().then(() => {
+      told(id);
+    });
     // Some are begun before the one before is stored.
-    if (number % 3 === 0) await written();
-    else
-      void written().then(() => {
-        told(id);
-      });
-    if (number % 3 === 0) told(id);
+    if (number % 3 === 0) await stored;
   }
 }
 

@@ -81,12 +81,15 @@ export class Tab {
     return this.page.evaluate<Result>(`tab.${name}(${parameters})`);
   }
 
+  /** Stops all that it runs. A browser without windows shows every page, and freezes none that is shown. */
   async freeze(): Promise<void> {
-    await this.cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await this.cdp.send('Debugger.enable');
+    await this.cdp.send('Debugger.pause');
   }
 
   async thaw(): Promise<void> {
-    await this.cdp.send('Page.setWebLifecycleState', { state: 'active' });
+    await this.cdp.send('Debugger.resume');
+    await this.cdp.send('Debugger.disable');
   }
 
   /** Ends its process, as the system does that needs the memory. */
