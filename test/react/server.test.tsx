@@ -109,7 +109,7 @@ describe('on a server', () => {
     const container = await takeOver(html, page, (error) => told.push(error));
     expect(container.textContent).toBe('Ready');
     // React says so itself: the server has left this part to the device.
-    expect(String(told)).toContain('Switched to client rendering');
+    expect(String(told)).toContain('does not support Suspense');
   });
 });
 
