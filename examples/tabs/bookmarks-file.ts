@@ -45,7 +45,7 @@ function formatFolder(bookmarks: readonly Bookmark[], depth: number): readonly s
   }
   const inner = [...folders].flatMap(([name, inside]) => [
     `${indent}    <DT><H3>${escape(name)}</H3>`,
-    ...formatFolder(inside, depth + 1).map((line) => line),
+    ...formatFolder(inside, depth + 1),
   ]);
   return [`${indent}<DL><p>`, ...inner, ...own, `${indent}</DL><p>`];
 }
@@ -60,11 +60,15 @@ function foldersOf(link: Element): readonly string[] {
   return folders;
 }
 
+/** The nearest heading in front of a list, which browsers write into the DT of the folder or into the DD behind it. */
 function headingOf(list: Element): string | undefined {
-  for (let before = list.previousElementSibling; before !== null; before = before.previousElementSibling) {
-    const heading = before.matches('h3') ? before : before.matches('dt') ? before.querySelector('h3') : null;
-    if (heading !== null) return heading.textContent.trim();
-    if (before.matches('dl, a')) return undefined;
+  for (let place: Element | null = list; place !== null; place = place.parentElement) {
+    if (place !== list && place.matches('dl')) return undefined;
+    for (let before = place.previousElementSibling; before !== null; before = before.previousElementSibling) {
+      const heading = before.matches('h3') ? before : before.querySelector(':scope > h3');
+      if (heading !== null) return heading.textContent.trim();
+      if (before.matches('dl, a') || before.querySelector(':scope > a') !== null) return undefined;
+    }
   }
   return undefined;
 }

@@ -27,6 +27,11 @@ export function DeviceStatus(): ReactElement {
       <p className={`status ${connection.toLowerCase()}`} role="status">
         {text}
       </p>
+      {connection === 'Connecting' && (
+        <button type="button" className="try" onClick={() => manager?.getSyncEngine().start()}>
+          Try now
+        </button>
+      )}
       <button type="button" onClick={toggle}>
         {isStopped ? 'Go online' : 'Go offline'}
       </button>
