@@ -12,6 +12,7 @@ const config: ViteUserConfig = {
     environment: 'node',
     globalSetup: ['test/setup/choose-seed.ts'],
     setupFiles: ['test/setup/use-seed.ts'],
+    reporters: ['default', './test/setup/law-count.ts'],
     // Far above what any test needs: a hang is reported, a busy machine is not.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -42,6 +42,7 @@ describe.skipIf(!isChromiumWanted)('the page in two windows', () => {
     // Closed in the middle, with a change that nobody else has.
     await atHome.close();
     await server.startAgain();
+    await desk.press('Try now');
     await desk.says(AT_REST);
 
     atHome = await home.goto(`${server.url}/?devices=Home`);

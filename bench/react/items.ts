@@ -11,6 +11,8 @@ export const WORKSPACE = 'bench';
 export type Mode =
   /** The list selects ids, each row reads its own resource. */
   | 'hooks'
+  /** The same in groups of a hundred rows: React looks at all children of what has one that changed. */
+  | 'hooks, in groups'
   /** Every event renders the list with all that getResources gives, rows compared by their value. */
   | 'whole list';
 
@@ -21,7 +23,12 @@ export interface Figures {
   readonly rowsRendered: number;
   readonly listsRendered: number;
   /** Time between two frames, ms. */
-  readonly frames: { readonly p50: number; readonly p99: number; readonly longest: number; readonly count: number };
+  readonly frames: {
+    readonly p50: number;
+    readonly p99: number;
+    readonly longest: number;
+    readonly count: number;
+  };
   /** Time React took for a change, ms, on average. */
   readonly renderMs: number;
   /** Time that the main thread was held up for more than 50 ms at once, ms. */

@@ -1,4 +1,4 @@
-import { memo, Profiler, useSyncExternalStore } from 'react';
+import { memo, Profiler, useMemo, useSyncExternalStore } from 'react';
 import type { JSX } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SyncManager, toSyncOptions } from 'layer5-sync/adapters';
@@ -6,11 +6,12 @@ import { SyncProvider, useResource, useResources } from 'layer5-sync/react';
 import type { Resource } from 'layer5-sync/react';
 import { TYPE, WORKSPACE } from './items.ts';
 import type { BenchPage, Figures, Item, Mode } from './items.ts';
+import { Tally } from './tally.ts';
 
 const parameters = new URLSearchParams(location.search);
 const mode = parameters.get('mode') as Mode;
 const expected = Number(parameters.get('resources'));
-const tally = { changes: 0, rows: 0, lists: 0, renderMs: 0 };
+const tally = new Tally();
 
 const manager = await SyncManager.open(
   toSyncOptions({
@@ -33,7 +34,7 @@ const HookedRow = memo(function HookedRow({ id }: { readonly id: string }): JSX.
 
 function HookedList(): JSX.Element {
   const ids = useResources(TYPE, { sort: byTitle, select: toId });
-  tally.lists += 1;
+  tally.noteList();
   return (
     <ul>
       {ids.map((id) => (
@@ -43,23 +44,52 @@ function HookedList(): JSX.Element {
   );
 }
 
+const GROUP = 100;
+
+const Group = memo(function Group({ ids }: { readonly ids: readonly string[] }): JSX.Element {
+  return (
+    <ul>
+      {ids.map((id) => (
+        <HookedRow key={id} id={id} />
+      ))}
+    </ul>
+  );
+});
+
+function GroupedList(): JSX.Element {
+  const ids = useResources(TYPE, { sort: byTitle, select: toId });
+  const groups = useMemo(
+    () =>
+      Array.from({ length: Math.ceil(ids.length / GROUP) }, (_, n) => ids.slice(n * GROUP, (n + 1) * GROUP)),
+    [ids],
+  );
+  tally.noteList();
+  return (
+    <>
+      {groups.map((group) => (
+        <Group key={group[0]} ids={group} />
+      ))}
+    </>
+  );
+}
+
 const ComparedRow = memo(function ComparedRow({ item }: { readonly item: Item }): JSX.Element {
   return <Row title={item.title} count={item.count} />;
 });
 
 let all = read();
 
+function subscribe(listener: () => void): () => void {
+  return manager.subscribe(() => {
+    all = read();
+    listener();
+  });
+}
+
 /** What an app without these hooks would write: all that there is, on each event. */
 function WholeList(): JSX.Element {
-  const items = useSyncExternalStore(
-    (listener) =>
-      manager.subscribe(() => {
-        all = read();
-        listener();
-      }),
-    () => all,
-  );
-  tally.lists += 1;
+  const items = useSyncExternalStore(subscribe, () => all);
+  tally.noteList();
   return (
     <ul>
       {items.map(({ id, value }) => (
@@ -74,12 +104,23 @@ function read(): readonly Resource<Item>[] {
 }
 
 function Row({ title, count }: Item): JSX.Element {
-  tally.rows += 1;
+  tally.noteRow();
   return (
     <li>
       {title} {count}
     </li>
   );
+}
+
+function List(): JSX.Element {
+  switch (mode) {
+    case 'hooks':
+      return <HookedList />;
+    case 'hooks, in groups':
+      return <GroupedList />;
+    case 'whole list':
+      return <WholeList />;
+  }
 }
 
 const page: BenchPage = {
@@ -100,7 +141,9 @@ const page: BenchPage = {
           tally.renderMs += actual;
         }}
       >
-        <SyncProvider manager={manager}>{mode === 'hooks' ? <HookedList /> : <WholeList />}</SyncProvider>
+        <SyncProvider manager={manager}>
+          <List />
+        </SyncProvider>
       </Profiler>,
     );
     while (document.querySelectorAll('li').length < expected) await nextFrame();
@@ -116,7 +159,7 @@ const page: BenchPage = {
       for (const { duration } of list.getEntries()) blockedMs += duration;
     });
     observer.observe({ type: 'longtask' });
-    Object.assign(tally, { changes: 0, rows: 0, lists: 0, renderMs: 0 });
+    tally.begin();
     const times: number[] = [await nextFrame()];
     const end = performance.now() + duration;
     while (performance.now() < end) times.push(await nextFrame());
@@ -135,7 +178,8 @@ function toFigures(times: readonly number[], blockedMs: number): Figures {
     .slice(1)
     .map((time, index) => time - (times[index] ?? time))
     .toSorted((a, b) => a - b);
-  const at = (share: number): number => frames[Math.min(frames.length - 1, Math.floor(frames.length * share))] ?? NaN;
+  const at = (share: number): number =>
+    frames[Math.min(frames.length - 1, Math.floor(frames.length * share))] ?? NaN;
   return {
     changes: tally.changes,
     rowsRendered: tally.rows,

@@ -1,0 +1,3 @@
+// The same with search and the inspector.
+export * from './with-search.ts';
+export * from '../../adapters/inspector/mount-inspector.ts';
