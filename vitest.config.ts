@@ -1,4 +1,5 @@
 import type { ViteUserConfig } from 'vitest/config';
+import { LawCount } from './test/setup/law-count.ts';
 
 // `layer5-sync/…` inside this repository is the TypeScript source, not what was built last.
 const source = 'layer5-source';
@@ -12,7 +13,7 @@ const config: ViteUserConfig = {
     environment: 'node',
     globalSetup: ['test/setup/choose-seed.ts'],
     setupFiles: ['test/setup/use-seed.ts'],
-    reporters: ['default', './test/setup/law-count.ts'],
+    reporters: ['default', new LawCount()],
     // Far above what any test needs: a hang is reported, a busy machine is not.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { growth } from './cases/growth.ts';
+import { memory } from './cases/memory.ts';
 import { merging } from './cases/merging.ts';
 import { recording } from './cases/recording.ts';
 import { sessions } from './cases/sessions.ts';
@@ -16,6 +17,7 @@ const CASES: Readonly<Record<string, (sizes: Sizes) => Promise<readonly Row[]> |
   values,
   merging,
   growth,
+  memory,
 };
 
 const { values: flags, positionals } = parseArgs({

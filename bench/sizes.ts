@@ -9,6 +9,8 @@ export interface Sizes {
   readonly sessions: readonly number[];
   /** Updates after which load and heap are measured. */
   readonly updates: readonly [number, number];
+  /** Edits of the client whose memory is weighed. */
+  readonly clientEdits: number;
 }
 
 export const FULL: Sizes = {
@@ -17,6 +19,7 @@ export const FULL: Sizes = {
   rounds: 7,
   sessions: [1, 100, 1_000],
   updates: [100_000, 1_000_000],
+  clientEdits: 200_000,
 };
 
 export const QUICK: Sizes = {
@@ -25,4 +28,5 @@ export const QUICK: Sizes = {
   rounds: 3,
   sessions: [1, 100],
   updates: [5_000, 20_000],
+  clientEdits: 20_000,
 };

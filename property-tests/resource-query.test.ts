@@ -15,7 +15,11 @@ interface Item {
   readonly note: string;
 }
 
-const item = fc.record({ rank: fc.nat(3), shown: fc.constantFrom(true, true, true, false), note: fc.constantFrom('a', 'b') });
+const item = fc.record({
+  rank: fc.nat(3),
+  shown: fc.constantFrom(true, true, true, false),
+  note: fc.constantFrom('a', 'b'),
+});
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('write' as const), id: fc.nat(4), item }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('delete' as const), id: fc.nat(4) }) },

@@ -1,16 +1,17 @@
 import { unreachable } from '../../src/model/assert.ts';
 import { Listeners } from '../../src/documents/listeners.ts';
 import { SyncError } from '../../src/model/errors.ts';
-import type { StorageState } from '../../src/replication/storage-state.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
 import type { WorkspaceEvent } from '../../src/replication/workspace-options.ts';
 import { checkInterval } from './check-interval.ts';
 import type { Resolution, ResolveRequest } from './conflict-resolution.ts';
 import { toConnectionEvent } from './connection-event.ts';
+import { isStorageWell, toStorageEvent } from './storage-event.ts';
 import type { EngineDetail, EngineEffect, EngineEvent, EngineState } from './engine-state.ts';
 import { transition } from './engine-transitions.ts';
 import { ExchangeWaiters } from './exchange-waiters.ts';
 import { incompleteOf } from './incomplete.ts';
+import { noRelay } from './no-relay.ts';
 import { NOTHING_KNOWN, noteEvent } from './note-event.ts';
 import { OpenConflicts } from './open-conflicts.ts';
 import { resolveOpenConflict } from './resolve-open-conflict.ts';
@@ -62,7 +63,7 @@ export class RealtimeSyncEngine {
         this.#happens(toConnectionEvent(transport.connection));
       }),
       storage?.subscribe((state) => {
-        this.#noticeStorage(state);
+        this.#happens(toStorageEvent(state));
       }),
       network?.(() => {
         this.#happens({ type: 'network' });
@@ -70,7 +71,7 @@ export class RealtimeSyncEngine {
     ].filter((unsubscribe) => unsubscribe !== undefined);
     if (transport !== undefined) this.#happens(toConnectionEvent(transport.connection));
     for (const error of workspace.openingProblems) this.#noticeProblem(error);
-    if (storage !== undefined && !this.#isStorageWell) this.#noticeStorage(storage.state);
+    if (storage !== undefined && !isStorageWell(storage)) this.#happens(toStorageEvent(storage.state));
     this.#happens({ type: 'conflicts', count: this.#conflicts.count });
   }
 
@@ -105,11 +106,12 @@ export class RealtimeSyncEngine {
 
   /** How it stands; the same object until something in it changes. */
   getState(): SyncState {
-    return this.#state;
+    return this.#states.size === 0 ? this.#read() : this.#state;
   }
 
   /** Called with each new state. Returns unsubscribe. */
   subscribe(callback: (state: SyncState) => void): () => void {
+    this.getState();
     return this.#states.add(callback);
   }
 
@@ -119,6 +121,12 @@ export class RealtimeSyncEngine {
    */
   resolveConflict(request: ResolveRequest): Promise<Resolution> {
     return resolveOpenConflict(this.#workspace, this.#conflicts, request);
+  }
+
+  /** As Transport.setToken. @throws SyncError CONNECTION_FAILED where no relay is shown one */
+  setToken(token: string | (() => string | Promise<string>)): void {
+    if (this.#workspace.transport?.setToken === undefined) throw noRelay('setToken');
+    this.#workspace.transport.setToken(token);
   }
 
   /** To be told how a comparison with the relay ended: undefined where nothing differs. */
@@ -141,12 +149,14 @@ export class RealtimeSyncEngine {
     this.#tell();
   }
 
-  /** What an effect made happen has been told by then. */
+  /** What an effect made happen has been told by then. While nobody listens, the state waits until it is asked for. */
   #tell(): void {
-    const next = this.#account.state(this.#machine, this.#detail);
-    if (next === this.#state) return;
-    this.#state = next;
-    this.#states.emit(next);
+    const told = this.#state;
+    if (this.#states.size > 0 && this.#read() !== told) this.#states.emit(this.#state);
+  }
+
+  #read(): SyncState {
+    return (this.#state = this.#account.state(this.#machine, this.#detail));
   }
 
   #run(effect: EngineEffect): void {
@@ -194,7 +204,7 @@ export class RealtimeSyncEngine {
 
   async #exchangeOnce(): Promise<void> {
     await this.#workspace.written();
-    if (this.#isStorageWell) this.#happens({ type: 'stored' });
+    if (isStorageWell(this.#workspace.storage)) this.#happens({ type: 'stored' });
     if (this.#workspace.transport === undefined) return;
     await this.#workspace.flush();
     this.#account.exchanged(this.#workspace.now());
@@ -217,9 +227,8 @@ export class RealtimeSyncEngine {
       default:
         unreachable(event);
     }
-    // What is pending may be different, too; it is counted for the state that this leads to.
     this.#happens({ type: 'conflicts', count: this.#conflicts.count });
-    if (this.#state.pendingCount >= this.#options.maxPending) this.#happens({ type: 'full' });
+    if (this.#workspace.pendingCount() >= this.#options.maxPending) this.#happens({ type: 'full' });
   }
 
   #noticeProblem(error: unknown): void {
@@ -227,15 +236,6 @@ export class RealtimeSyncEngine {
       const problem = problemOf(isStorageError(error) ? 'storage' : 'exchange', error);
       this.#happens({ type: 'problem', problem });
     } else this.#options.report(error);
-  }
-
-  #noticeStorage({ error }: StorageState): void {
-    if (error === null) this.#happens({ type: 'stored' });
-    else this.#happens({ type: 'problem', problem: problemOf('storage', error) });
-  }
-
-  get #isStorageWell(): boolean {
-    return (this.#workspace.storage?.state.error ?? null) === null;
   }
 
   #settle(resources: Parameters<OpenConflicts['refresh']>[0]): void {

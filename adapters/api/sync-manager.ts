@@ -6,7 +6,6 @@ import type { ResourceRef } from '../../src/model/resource-key.ts';
 import type { DocumentStore } from '../../src/replication/persistence.ts';
 import type { StorageHealth } from '../../src/replication/storage-state.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
-import type { Transport } from '../../src/replication/transport.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
 import { auditTrail } from './audit-trail.ts';
 import type { AuditRecord } from './audit-trail.ts';
@@ -110,10 +109,6 @@ export class SyncManager {
   /** How this device's store stands; undefined where nothing is stored, or nobody tells. */
   get storage(): StorageHealth | undefined {
     return this.#options.persistence?.health;
-  }
-
-  get transport(): Transport | undefined {
-    return this.#options.transport;
   }
 
   getChangeTracker(): ChangeTracker {

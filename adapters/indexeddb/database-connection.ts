@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   /** Called just before the connection gives way: what is begun in it is still finished. */
   readonly beforeGone: () => void;
   readonly schedule: Schedule;
+  /** Told when it has come back. */
+  readonly onBack: () => void;
   /** Told at once of what the next call will be refused with. */
   readonly onTrouble: (error: SyncError) => void;
 }
@@ -106,6 +108,7 @@ export class DatabaseConnection {
     this.#reopening ??= this.#options
       .reopen()
       .then((opened) => {
+        this.#options.onBack();
         if (this.#isClosed) opened.database.close();
         if (opened.isNew) {
           this.#untold = cleared(this.name);

@@ -61,6 +61,9 @@ class IndexedDbBackend implements LogBackend {
         document.commits.begin();
       },
       schedule: this.#options.schedule ?? scheduleByTimer,
+      onBack: () => {
+        this.#health.note({ type: 'opened', document: name });
+      },
       onTrouble: (error) => {
         this.#health.note({ type: 'failed', document: name, error });
       },

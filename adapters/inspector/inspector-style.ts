@@ -149,6 +149,7 @@ tr.marked td { background: var(--warn-surface); }
   .details { border-inline-start: 0; border-top: 1px solid var(--line); }
   .row .fields { display: none; }
   .row .what { flex: 1; }
+  .row time { display: none; }
   .row { padding-inline-end: 10px; }
   .summary { margin: 0; }
 }

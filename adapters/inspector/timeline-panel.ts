@@ -198,8 +198,14 @@ export class TimelinePanel implements Panel {
     );
   }
 
-  #label({ type, id }: InspectedChange): string {
-    return resourceLabel(this.#inspected.manager.getResource(type, id), id);
+  /** As it is called now, or was called last. */
+  #label(change: InspectedChange): string {
+    const { manager, view } = this.#inspected;
+    const { type, id } = change;
+    const now = manager.getResource(type, id);
+    if (now !== undefined) return resourceLabel(now, id);
+    const then = view.change(change);
+    return resourceLabel(then?.after ?? then?.before, id);
   }
 
   #at(index: number): InspectedChange | undefined {

@@ -23,6 +23,10 @@ export interface ResourceRules<S> {
   readonly equal: (a: S, b: S) => boolean;
 }
 
+/** Where more than these, and more than one in so many, may be different, looking through all costs less. */
+const MAX_SINGLE = 32;
+const SINGLE_SHARE = 16;
+
 interface Row<S> {
   readonly resource: Resource<Json>;
   readonly selected: S;
@@ -56,7 +60,8 @@ export class ResourceQuery<S> extends LiveSource<readonly S[]> {
   }
 
   protected override look(changed: readonly ResourceRef[] | undefined): readonly S[] {
-    if (changed === undefined) this.#findAll();
+    if (changed === undefined || changed.length > MAX_SINGLE + this.#rows.size / SINGLE_SHARE)
+      this.#findAll();
     else for (const { id } of changed) this.#bringUpToDate(id, this.#manager.getResource(this.#type, id));
     const before = this.#list ?? this.#shownBefore();
     if (this.#list !== undefined && !this.#isDifferent) return this.#list;

@@ -1,7 +1,6 @@
 import type { AuditRecord } from '../api/audit-trail.ts';
 import type { Resolution, ResolveRequest } from '../api/conflict-resolution.ts';
 import type { ChangeProgress } from '../api/change-progress.ts';
-import { noRelay } from '../api/no-relay.ts';
 import type { ConsistencyReport } from '../api/sync-manager.ts';
 import type { SyncTarget, WhenSyncedOptions } from '../api/sync-levels.ts';
 import type { SyncState } from '../api/sync-state.ts';
@@ -83,11 +82,9 @@ export async function importUnsynced(data: unknown): Promise<ImportReport> {
   return getSyncManager().unsynced.import(data);
 }
 
-/** As Transport.setToken: another token for the relay. @throws SyncError CONNECTION_FAILED where there is no relay */
+/** As RealtimeSyncEngine.setToken. */
 export function setToken(token: Token): void {
-  const { transport } = getSyncManager();
-  if (transport?.setToken === undefined) throw noRelay('setToken');
-  transport.setToken(token);
+  getSyncManager().getSyncEngine().setToken(token);
 }
 
 /** As RealtimeSyncEngine.resolveConflict. */

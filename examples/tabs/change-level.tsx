@@ -1,7 +1,8 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
 import type { SyncManager } from 'layer5-sync/adapters';
 import { useSyncManager } from 'layer5-sync/react';
+import { eachFrame } from './each-frame.ts';
 import { Icon } from './icon.tsx';
 import type { Item } from './item.ts';
 
@@ -16,14 +17,30 @@ const WORDS = {
 /** How far this device's last change of an item has come; nothing where it made none. */
 export function ChangeLevel({ item: { type, id } }: { readonly item: Item }): ReactElement | null {
   const manager = useSyncManager();
+  const shown = useRef<Level>(undefined);
   const subscribe = useCallback(
     (listener: () => void) => {
-      const ends = [manager?.subscribe(listener), manager?.getSyncEngine().subscribe(listener)];
-      return () => ends.forEach((end) => end?.());
+      const { tell, cancel } = eachFrame(listener);
+      const ends = [
+        manager?.subscribe(({ resources }) => {
+          if (resources.some((one) => one.type === type && one.id === id)) tell();
+        }),
+        // What is durable stays so.
+        manager?.getSyncEngine().subscribe(() => {
+          if (shown.current !== 'durable') tell();
+        }),
+        cancel,
+      ];
+      return () => {
+        for (const end of ends) end?.();
+      };
     },
-    [manager],
+    [manager, type, id],
   );
   const level = useSyncExternalStore(subscribe, () => readLevel(manager, type, id));
+  useEffect(() => {
+    shown.current = level;
+  }, [level]);
   if (level === undefined) return null;
   return (
     <span className={`level ${level}`} title={`Your last change: ${WORDS[level].toLowerCase()}`}>

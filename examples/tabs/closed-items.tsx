@@ -1,7 +1,8 @@
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { SyncManager } from 'layer5-sync/adapters';
 import { useSyncManager } from 'layer5-sync/react';
+import { eachFrame } from './each-frame.ts';
 import { ITEM_TYPES, toItem } from './item.ts';
 import type { Item } from './item.ts';
 
@@ -24,10 +25,17 @@ function ClosedList(props: {
   readonly run: (work: () => unknown) => void;
 }): ReactElement {
   const { manager, run } = props;
-  const subscribe = useCallback((listener: () => void) => manager.subscribe(listener), [manager]);
-  // As a text, so that it is the same while nothing in it changes.
-  const text = useSyncExternalStore(subscribe, () => JSON.stringify(readClosed(manager)));
-  const closed = JSON.parse(text) as readonly Item[];
+  const [closed, setClosed] = useState<readonly Item[]>([]);
+  useEffect(() => {
+    const view = manager.inspect();
+    const { tell, cancel } = eachFrame(() => setClosed(readClosed(manager, view)));
+    tell();
+    const unsubscribe = manager.subscribe(tell);
+    return () => {
+      unsubscribe();
+      cancel();
+    };
+  }, [manager]);
   if (closed.length === 0) return <p className="quiet">Nothing was closed.</p>;
   return (
     <ul className="closed-list">
@@ -47,8 +55,7 @@ function ClosedList(props: {
   );
 }
 
-function readClosed(manager: SyncManager): readonly Item[] {
-  const view = manager.inspect();
+function readClosed(manager: SyncManager, view: ReturnType<SyncManager['inspect']>): readonly Item[] {
   const types = new Set<string>(ITEM_TYPES);
   const seen = new Set<string>();
   const closed: Item[] = [];

@@ -5,7 +5,7 @@ import { playHistory } from './play-history.ts';
 import type { Progress } from './progress-line.tsx';
 
 /** Time between two edits of the history, ms: slow enough to watch. */
-const PACE_MS = 40;
+const PACE_MS = 25;
 
 export interface HistoryPlayer {
   readonly progress: Progress | undefined;

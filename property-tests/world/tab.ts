@@ -2,11 +2,13 @@ import * as Y from 'yjs';
 import type { SyncConfig } from '../../adapters/api/sync-config.ts';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
 import { SyncError } from '../../src/model/errors.ts';
+import { deviceOf } from '../../src/model/writer.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import { HeardEntries } from './heard-entries.ts';
 import type { Draft, Members } from './oracle.ts';
 import type { Mount } from './simulated-disk.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
@@ -58,6 +60,8 @@ export class Tab {
   readonly options: TabOptions;
   readonly docs: Map<string, Y.Doc> = new Map<string, Y.Doc>();
   readonly own: OwnChange[] = [];
+  /** What it has heard of the history of each partition. */
+  readonly heard: Map<string, HeardEntries> = new Map<string, HeardEntries>();
   /** Values that it has shown, by resource, the latest last. */
   readonly shown: Map<string, Members[]> = new Map<string, Members[]>();
   /** What the script wants of the change that is being recorded. */
@@ -217,6 +221,8 @@ export class Tab {
     }
     const partition = room.replace(/\/(state|journal)$/, '');
     if (partition === room) return;
+    const isOther = (writer: string): boolean => deviceOf(writer) !== this.options.device;
+    if (room.endsWith('/journal')) this.heard.set(partition, new HeardEntries(doc, isOther));
     const { receipts, names } = this.options;
     // Of a process that died before its documents were known, its store may tell.
     for (const { name, receipt } of writtenBy(doc, doc.store.clients.keys())) {

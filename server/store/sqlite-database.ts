@@ -6,6 +6,9 @@ import { APPLICATION_ID, FORMAT_VERSION, MIGRATIONS } from './sqlite-schema.ts';
 
 const SYNCHRONOUS_FULL = 2;
 
+/** Opens a database for writing: SQLite's own way, unless a test stands between it and the store. */
+export type Connect = (path: string) => DatabaseSync;
+
 /** A relay's database, and what keeps other relays out of it. */
 export interface OpenDatabase {
   readonly database: DatabaseSync;
@@ -19,7 +22,10 @@ export interface OpenDatabase {
  * @param data directory, made when it is not there; or ':memory:'
  * @throws SyncError STORAGE_NEWER, STORAGE_CORRUPT (not a relay's database), STORAGE_FAILED
  */
-export function openDatabase(data: string): OpenDatabase {
+export function openDatabase(
+  data: string,
+  connect: Connect = (path) => new DatabaseSync(path),
+): OpenDatabase {
   const path = databasePath(data);
   return opening(path, () => {
     if (path !== ':memory:') {
@@ -28,7 +34,7 @@ export function openDatabase(data: string): OpenDatabase {
     }
     const lock = takeLock(data);
     try {
-      const database = new DatabaseSync(path);
+      const database = connect(path);
       try {
         prepareDatabase(database, path);
       } catch (error) {

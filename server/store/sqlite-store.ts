@@ -5,7 +5,7 @@ import type { Foothold, HistoryBounds } from './history.ts';
 import { MAX_PRUNED_RECORDS } from './store-limits.ts';
 import { insertRecords, INSERT_RECORDS_SQL } from './insert-records.ts';
 import { openDatabase } from './sqlite-database.ts';
-import type { OpenDatabase } from './sqlite-database.ts';
+import type { Connect, OpenDatabase } from './sqlite-database.ts';
 import { SqliteReader } from './sqlite-reader.ts';
 import { checksum, integer, roomKey } from './sqlite-rows.ts';
 import type { SqliteRow } from './sqlite-rows.ts';
@@ -23,6 +23,7 @@ export interface SqliteOptions {
   readonly maxBytes?: number;
   /** ms since 1970 */
   readonly now?: () => number;
+  readonly connect?: Connect;
 }
 
 /** The embedded store: one SQLite file, every commit synced. Calls block their thread: give it one of its own. */
@@ -38,8 +39,8 @@ export class SqliteStore implements Store {
    * @param data directory, or ':memory:'
    * @throws SyncError STORAGE_NEWER, STORAGE_CORRUPT, STORAGE_FAILED
    */
-  constructor(data: string, { history = NO_HISTORY, maxBytes, now = Date.now }: SqliteOptions = {}) {
-    this.#open = openDatabase(data);
+  constructor(data: string, { history = NO_HISTORY, maxBytes, now = Date.now, connect }: SqliteOptions = {}) {
+    this.#open = openDatabase(data, connect);
     this.#database = this.#open.database;
     this.#reader = new SqliteReader(this.#database);
     const prepared = Object.entries(SQL).map(([name, sql]) => [name, this.#database.prepare(sql)] as const);

@@ -223,13 +223,13 @@ export class JournalDocument {
       this.#entries.set(writer, own);
     }
     const rival = own.get(sequence);
-    // Own entries inside an app's transaction are told again when that ends.
-    if (rival?.raw === entry.raw) return false;
+    // Own entries inside an app's transaction are told again when that ends; others may have been carried in twice.
+    if (rival?.raw === entry.raw || rival?.hash === entry.hash) return false;
     const history = this.#byResource.get(resource);
     if (history === undefined) this.#byResource.set(resource, [entry]);
     else history.push(entry);
     if (rival !== undefined) {
-      if (rival.hash !== entry.hash) this.#options.onClone(writer, [rival, entry]);
+      this.#options.onClone(writer, [rival, entry]);
       // The same one everywhere, whichever came first.
       if (entry.hash < rival.hash) own.set(sequence, entry);
       return true;

@@ -16,7 +16,7 @@ export interface AlikePair {
  * Two that share less are two: if they were taken for one, what somebody else wrote into the one that went would land
  * in the one that came.
  */
-const MIN_LIKENESS = 0.1;
+const MIN_LIKENESS = 0.125;
 
 /** What more of the elements have than these tells none of them from the others. Keeps the time linear. */
 const MAX_HOLDERS = 20;
@@ -27,13 +27,13 @@ const MAX_CANDIDATES = 8;
 /** Elements that are looked at to learn what is common in an array, spread over it. */
 const SAMPLES = 200;
 
-/** What tells most. A whole number, as are its fractions, so that a sum does not depend on its order. */
-const FULL_WEIGHT = 1_000_000;
+/** How much parts tell, by how many values they may have. Whole numbers, so that a sum does not depend on its order. */
+const WEIGHTS = { string: 1_000_000, number: 500_000, other: 250_000 };
 
 /**
  * The pairs of elements and items that share enough to be one that was edited; the most alike first, of equally alike
- * ones the first. What two share counts the less the more elements of the array have it: a `done: false` tells little,
- * a title much.
+ * ones the first. What two share counts the less the more elements of the array have it, and a text more than a number
+ * or a flag: a title tells much, a `done: false` little.
  * @param indices of the elements that are compared
  * @param positions of the items that are compared
  */
@@ -49,8 +49,8 @@ export function alikePairs(
   const totals = new Map<number, number>();
   for (const index of indices) {
     let total = 0;
-    for (const part of partsOf(valueOf(index))) {
-      total += weightOf(part);
+    for (const [part, weight] of partsOf(valueOf(index))) {
+      total += weightOf(part, weight);
       const known = holders.get(part);
       if (known === undefined) holders.set(part, [index]);
       else known.push(index);
@@ -60,8 +60,8 @@ export function alikePairs(
   const pairs = positions.flatMap((position) => {
     const shared = new Map<number, number>();
     let total = 0;
-    for (const part of partsOf(after[position] as Json)) {
-      const weight = weightOf(part);
+    for (const [part, most] of partsOf(after[position] as Json)) {
+      const weight = weightOf(part, most);
       total += weight;
       const some = holders.get(part) ?? [];
       if (some.length <= MAX_HOLDERS) for (const at of some) shared.set(at, (shared.get(at) ?? 0) + weight);
@@ -84,25 +84,30 @@ function byLikeness(a: AlikePair, b: AlikePair): number {
 }
 
 /** How much it tells that two have a part: the less the more elements have it. */
-function weights(length: number, valueOf: (index: number) => Json): (part: string) => number {
+function weights(length: number, valueOf: (index: number) => Json): (part: string, most: number) => number {
   const frequency = new Map<string, number>();
   const step = Math.max(1, Math.ceil(length / SAMPLES));
   for (let index = 0; index < length; index += step) {
-    for (const part of partsOf(valueOf(index))) frequency.set(part, (frequency.get(part) ?? 0) + 1);
+    for (const part of partsOf(valueOf(index)).keys()) frequency.set(part, (frequency.get(part) ?? 0) + 1);
   }
-  return (part) => Math.floor(FULL_WEIGHT / (frequency.get(part) ?? 1));
+  return (part, most) => Math.floor(most / (frequency.get(part) ?? 1));
 }
 
-/** The scalars and empty containers in a value, each with the names on the way to it; its place among items is no part. */
-function partsOf(value: Json): ReadonlySet<string> {
-  const parts = new Set<string>();
+/**
+ * The scalars and empty containers in a value, each with the names on the way to it and how much it tells at most. Its
+ * place among items is no part.
+ */
+function partsOf(value: Json): ReadonlyMap<string, number> {
+  const parts = new Map<string, number>();
   const collect = (part: Json, path: string): void => {
     if (isArray(part) && part.length > 0) {
       for (const item of part) collect(item, `${path}/`);
     } else if (isObject(part) && !isEmpty(part)) {
       for (const name of Object.keys(part)) collect(part[name] as Json, `${path}/${name}`);
     } else {
-      parts.add(`${path}=${canonicalText(part)}`);
+      const kind = typeof part;
+      const weight = kind === 'string' || kind === 'number' ? WEIGHTS[kind] : WEIGHTS.other;
+      parts.set(`${path}=${canonicalText(part)}`, weight);
     }
   };
   collect(value, '');

@@ -35,7 +35,9 @@ export function matchAlike(
   const open = edited.filter((position) => !placed.has(position));
   const rest = left.filter((index) => !taken.has(index));
   for (const { positions, indices } of betweenNeighbours(open, rest, indexOf)) {
-    takeInPlace(before, after, positions, indices, take);
+    // Where others have moved, one element may stand in several places.
+    const free = indices.filter((index) => !taken.has(index));
+    takeInPlace(before, after, positions, free, take);
   }
 }
 

@@ -8,7 +8,8 @@ import type { SyncError, SyncErrorCode } from '../model/errors.ts';
  * - `denied`: this device gives no storage (private window, blocked cookies); everything stays in memory.
  * - `blocked`: another tab holds on to an older format; closing it lets this one go on.
  * - `read-only`: a newer version of this library was here; what is stored is shown, nothing more is stored.
- * - `lost`: what was stored is gone (cleared, evicted); it comes back from the relay.
+ * - `lost`: what was stored was gone (cleared, evicted) and comes back from the relay. It stands until the store is
+ *   closed, where nothing worse holds: somebody is to be told, also when storing goes on at once.
  * - `failed`: anything else.
  */
 export type StorageStatus = 'ready' | 'full' | 'denied' | 'blocked' | 'read-only' | 'lost' | 'failed';
@@ -43,11 +44,18 @@ export type StorageEvent =
 export interface StorageFacts {
   /** What is wrong with each document that something is wrong with. */
   readonly troubles: ReadonlyMap<string, SyncError>;
+  /** What was found lost first. */
+  readonly lost: SyncError | null;
   readonly isPersistent: boolean | null;
   readonly damagedCount: number;
 }
 
-export const UNTROUBLED: StorageFacts = { troubles: new Map(), isPersistent: null, damagedCount: 0 };
+export const UNTROUBLED: StorageFacts = {
+  troubles: new Map(),
+  lost: null,
+  isPersistent: null,
+  damagedCount: 0,
+};
 
 /** What is known after an event. The same object when it tells nothing new. */
 export function afterStorageEvent(facts: StorageFacts, event: StorageEvent): StorageFacts {
@@ -57,6 +65,7 @@ export function afterStorageEvent(facts: StorageFacts, event: StorageEvent): Sto
     case 'damaged':
       return event.count === 0 ? facts : { ...facts, damagedCount: facts.damagedCount + event.count };
     case 'failed': {
+      if (event.error.code === 'STORAGE_LOST') return { ...facts, lost: facts.lost ?? event.error };
       if (STATUS_OF[event.error.code] === undefined) return facts;
       return { ...facts, troubles: new Map(facts.troubles).set(event.document, event.error) };
     }
@@ -71,9 +80,9 @@ export function afterStorageEvent(facts: StorageFacts, event: StorageEvent): Sto
   }
 }
 
-export function toStorageState({ troubles, isPersistent, damagedCount }: StorageFacts): StorageState {
-  let status: StorageStatus = 'ready';
-  let error: SyncError | null = null;
+export function toStorageState({ troubles, lost, isPersistent, damagedCount }: StorageFacts): StorageState {
+  let status: StorageStatus = lost === null ? 'ready' : 'lost';
+  let error = lost;
   for (const trouble of troubles.values()) {
     const found = STATUS_OF[trouble.code] ?? 'ready';
     if (SEVERITY.indexOf(found) <= SEVERITY.indexOf(status)) continue;
@@ -86,10 +95,10 @@ export function toStorageState({ troubles, isPersistent, damagedCount }: Storage
 /** Mildest first: what the app can do least about counts most. */
 const SEVERITY: readonly StorageStatus[] = [
   'ready',
+  'lost',
   'failed',
   'full',
   'blocked',
-  'lost',
   'read-only',
   'denied',
 ];

@@ -39,7 +39,10 @@ test('[S5] each level is told when it is reached, and not before', async () => {
     network.flush();
     await Promise.resolve();
   }
-  expect(b.getResource('tab', 'tab-1')).toEqual({ id: 'tab-1' });
+  while (b.getResource('tab', 'tab-1') === undefined) {
+    network.flush();
+    await Promise.resolve();
+  }
   // B has it, and has recorded nothing since: nothing tells.
   expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true, durable: true });
   create(b, 'tab-2');
@@ -87,6 +90,8 @@ test('[S5] [D2] through a relay that does not acknowledge nothing is durable, th
 test('[S5] what could not be stored is not stored, and what nobody recorded is not waited for', async () => {
   const disk = new MemoryDisk();
   const a = await openDevice('A', { persistence: memoryPersistence(disk) });
+  create(a, 'tab-0');
+  await a.written();
   disk.fail(new SyncError('STORAGE_FAILED', { value: 'disk', rule: 'it works', remedy: 'Replace it' }));
   const change = create(a, 'tab-1');
   await expect(a.written()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });

@@ -59,7 +59,12 @@ describe('a store that was cleared', () => {
     expect(after.health?.state).toMatchObject({ status: 'lost', error: lost });
     await store.append(second);
     expect(await store.load()).toEqual({ updates: [second], damaged: [] });
-    expect(after.health?.state.status).toBe('ready');
+    // Somebody is to be told, also when storing went on at once.
+    expect(after.health?.state.status).toBe('lost');
+    await after.close();
+    const again = start();
+    await (await again.open('notes')).load();
+    expect(again.health?.state.status).toBe('ready');
   });
 
   test('a new document, one with meta values only, and one that was destroyed are not lost', async () => {

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase } from 'vitest/node';
 
 /** Says at the end of a run how many random cases its laws have tried. */
-export default class LawCount implements Reporter {
+export class LawCount implements Reporter {
   #cases = 0;
   #worlds = 0;
 

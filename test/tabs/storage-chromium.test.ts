@@ -44,7 +44,7 @@ describe.skipIf(!isChromiumWanted)('storage in Chromium', () => {
     await tab.call('edit', 'kept', 1);
     await tab.call('sync');
     await tab.cdp.send('Storage.clearDataForOrigin', { origin: tab.origin, storageTypes: 'indexeddb' });
-    tab.page.on('console', (m) => console.log(m.text()));    expect(await tab.call('storage', 'lost')).toContain('cleared');
+    expect(await tab.call('storage', 'lost')).toContain('cleared');
     await tab.page.close();
 
     const next = await site.tab(profile);

@@ -5,6 +5,15 @@ const todo = (text: string, done = false): { readonly text: string; readonly don
   done,
 });
 
+const ranked = (
+  text: string,
+  rank: number,
+  done: boolean,
+): ReturnType<typeof todo> & { readonly rank: number } => ({
+  ...todo(text, done),
+  rank,
+});
+
 const library = (
   name: string,
   version: number,
@@ -88,5 +97,12 @@ export const contentVectors: readonly MergeVector[] = [
     local: [{ files: { match: ['*.a', '*.aa'], skip: [] } }, { files: { match: ['*.b'], skip: [] } }],
     remote: [{ files: { match: ['*.b'], skip: [] } }, { files: { match: ['*.a'], skip: ['x'] } }],
     merged: [{ files: { match: ['*.b'], skip: [] } }, { files: { match: ['*.a', '*.aa'], skip: ['x'] } }],
+  },
+  {
+    name: 'one goes, two come on either side of others that moved: no two of them are that one',
+    base: [ranked('a', 2, false), ranked('b', 0, true), ranked('c', 0, false)],
+    local: [ranked('n', 2, true), ranked('c', 0, true), ranked('a', 2, false), ranked('m', 0, false)],
+    remote: [ranked('a', 2, false), ranked('b', 0, true), ranked('c', 9, false)],
+    merged: [ranked('n', 2, true), ranked('c', 9, true), ranked('a', 2, false), ranked('m', 0, false)],
   },
 ];

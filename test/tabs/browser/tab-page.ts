@@ -26,9 +26,7 @@ export async function open(deviceId: string, url?: string): Promise<void> {
 }
 
 export function edit(id: string, value: string | number): void {
-  app()
-    .getChangeTracker()
-    .recordChange('create', id, 'note', { value });
+  app().getChangeTracker().recordChange('create', id, 'note', { value });
 }
 
 /** A text that no disk makes smaller. */
