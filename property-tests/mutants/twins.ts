@@ -140,8 +140,8 @@ export const TWINS: readonly Twin[] = [
     patches: [
       {
         file: 'src/replication/redo-record.ts',
-        find: 'other.length === 0 ||',
-        replace: 'other.length >= 0 ||',
+        find: '|| other.length === 0)',
+        replace: '|| other.length >= 0)',
       },
       {
         file: 'src/replication/replicated-partition.ts',
@@ -156,11 +156,22 @@ export const TWINS: readonly Twin[] = [
     patches: [
       {
         file: 'src/replication/redo-record.ts',
-        find: 'other.length === 0 ||',
-        replace: 'other.length >= 0 ||',
+        find: '|| other.length === 0)',
+        replace: '|| other.length >= 0)',
       },
     ],
     caughtBy: ['test/redo-record.test.ts', DISK_CALLS],
+  },
+  {
+    name: 'who was away longer than history is kept is not told',
+    patches: [
+      {
+        file: 'src/documents/journal-document.ts',
+        find: 'if (count > 0) options',
+        replace: 'if (count < 0) options',
+      },
+    ],
+    caughtBy: ['property-tests/worlds-model-relay.test.ts'],
   },
   {
     name: 'a write lands on one that failed',

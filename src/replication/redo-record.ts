@@ -5,13 +5,10 @@ import type { Json } from '../model/json.ts';
 import type { DocumentStore } from './persistence.ts';
 import type { RedoWriter } from './replicated-document.ts';
 
-/** Bytes that a record holds at most: a store's value has to stay below 1 MB, also in base64. */
-const MAX_BYTES = 500_000;
-
 /** A document with what of it is not on disk. */
 export interface UnstoredDocument {
-  /** Updates that may not be on this device's disk, oldest first: all that loading it would lack. */
-  readonly unstored: readonly Uint8Array[];
+  /** All that loading it would lack, oldest first; undefined when it is too much to be kept beside another document. */
+  readonly unstored: readonly Uint8Array[] | undefined;
   /** Settles when all of it has been written, or could not be: then it rejects. */
   readonly written: Promise<void>;
 }
@@ -52,20 +49,16 @@ export class RedoRecord {
   /** A state that is too large to be kept beside the journal is stored before it. */
   #largeState(): Promise<void> | undefined {
     const { state } = this.#documents();
-    return sizeOf(state.unstored) > MAX_BYTES ? state.written : undefined;
+    return state.unstored === undefined ? state.written : undefined;
   }
 
   #keep(role: DocumentRole, store: DocumentStore): Promise<void> | undefined {
     const { state, journal } = this.#documents();
-    const other = role === 'state' ? journal.unstored : state.unstored;
-    if (other.length === 0 || sizeOf(other) > MAX_BYTES) return undefined;
+    const other = (role === 'state' ? journal : state).unstored;
+    if (other === undefined || other.length === 0) return undefined;
     // Its own too, where there is room: of the commit a store may keep the beginning.
-    const own = role === 'state' ? state.unstored : journal.unstored;
-    const isBoth = sizeOf(own) + sizeOf(other) <= MAX_BYTES;
-    const texts = (of: DocumentRole): string[] => {
-      return of === role && !isBoth ? [] : this.#documents()[of].unstored.map(toBase64);
-    };
-    return store.setMeta(this.#key, { state: texts('state'), journal: texts('journal') });
+    const texts = ({ unstored }: UnstoredDocument): string[] => (unstored ?? []).map(toBase64);
+    return store.setMeta(this.#key, { state: texts(state), journal: texts(journal) });
   }
 }
 
@@ -104,10 +97,6 @@ function parse(texts: Json | undefined): readonly Uint8Array[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sizeOf(updates: readonly Uint8Array[]): number {
-  return updates.reduce((size, { length }) => size + length, 0);
 }
 
 function keyOf(slot: number): string {

@@ -5,6 +5,7 @@ import type { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
 import { damagedRecord, writeFailed } from './storage-errors.ts';
 import type { Transport, TransportLink } from './transport.ts';
+import { UnstoredUpdates } from './unstored-updates.ts';
 
 /** Stored updates beyond which the log is rewritten as one when it has been loaded. */
 const COMPACT_ABOVE = 200;
@@ -54,8 +55,7 @@ export class ReplicatedDocument {
   #written: Promise<void> = Promise.resolve();
   /** What is to be written next, in its order. */
   readonly #waiting: Write[] = [];
-  /** Updates that are not known to be on disk, oldest first. */
-  readonly #unstored: Uint8Array[] = [];
+  readonly #unstored = new UnstoredUpdates();
   #isRestored = false;
   #isWriting = false;
   /** A write failed: the next one writes the whole document. */
@@ -83,9 +83,9 @@ export class ReplicatedDocument {
     return this.#durable;
   }
 
-  /** Updates that may not be on this device's disk, oldest first: all that loading it would lack. */
-  get unstored(): readonly Uint8Array[] {
-    return this.#unstored;
+  /** As UnstoredUpdates.all. */
+  get unstored(): readonly Uint8Array[] | undefined {
+    return this.#unstored.all;
   }
 
   /**
@@ -123,7 +123,7 @@ export class ReplicatedDocument {
     applyUpdates(this.doc, beside, BESIDE);
     const hasGap = dropIncomplete(this.doc);
     if (hasGap) this.#options.report(damagedRecord(this.#options.room, 'a write is missing'));
-    if (this.#unstored.length === 0) this.#rise({ stored: 0 });
+    if (this.#unstored.isEmpty) this.#rise({ stored: 0 });
     if (updates.length > COMPACT_ABOVE) await store.compact(compactUpdates);
     return damaged.length === 0 && doubt === undefined && !hasGap;
   }
@@ -162,7 +162,7 @@ export class ReplicatedDocument {
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === LOADING) return;
-    this.#unstored.push(update);
+    this.#unstored.add(update);
     this.#append(update);
   };
 
@@ -206,12 +206,12 @@ export class ReplicatedDocument {
       }
       const group = this.#waiting.splice(0);
       const updates = this.#gap ? [wholeUpdate(this.doc)] : group.map(({ update }) => update);
-      const { length } = this.#unstored;
+      this.#unstored.begin();
       try {
         if (open instanceof Error) throw open;
         await Promise.all([redo?.keep(open), ...updates.map((update) => open.append(update))]);
         this.#gap = false;
-        this.#unstored.splice(0, length);
+        this.#unstored.end();
         this.#rise({ stored: group.at(-1)?.mark ?? -1 });
         for (const { ended } of group) ended.resolve(undefined);
       } catch (error) {
