@@ -1,0 +1,98 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
+import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
+import type { SyncManager } from '../../adapters/api/sync-manager.ts';
+import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
+import type { Authenticator } from '../../server/sessions/authentication.ts';
+import { startRelay } from '../../server/relay.ts';
+import { openDevice, until, untilState } from '../guide/device.ts';
+
+/** Lets everybody read, and whoever is called a writer write. */
+const authentication: Authenticator = {
+  authenticate: ({ token = '' }) => ({
+    type: 'granted',
+    user: token,
+    rights: token.startsWith('writer') ? 'write' : 'read',
+  }),
+};
+
+/** A disk that loses its power when it has taken so many commits. */
+class FailingPower extends MemoryDisk {
+  /** Resolves when it has. */
+  readonly failed: Promise<void>;
+  readonly #last: number;
+  readonly #fail: () => void;
+
+  constructor(last: number) {
+    super();
+    this.#last = last;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.failed = promise;
+    this.#fail = () => {
+      resolve(undefined);
+    };
+  }
+
+  override commit(...[writes, boot]: Parameters<MemoryDisk['commit']>): void {
+    if (this.commits >= this.#last && this.boot === 0) {
+      this.crash();
+      this.#fail();
+    }
+    super.commit(writes, boot);
+  }
+}
+
+async function open(url: string, deviceId: string, token: string, disk: MemoryDisk): Promise<SyncManager> {
+  const transport = websocketTransport({ url, token, random: () => 0 });
+  const options = { persistence: memoryPersistence(disk), transport, onError: () => undefined };
+  const manager = await openDevice(deviceId, options);
+  manager.getSyncEngine().start();
+  return manager;
+}
+
+/** What was refused, or would be sent. */
+function accountedFor(manager: SyncManager): readonly string[] {
+  const pending = manager.getChangeTracker().getPendingChanges();
+  return [...manager.unsynced.refused(), ...pending].map(({ resourceId }) => resourceId);
+}
+
+test('[S1] [S6] wherever the power goes while changes are set aside, what was stored is still there', async () => {
+  const relay = await startRelay({ data: ':memory:', authentication });
+  onTestFinished(() => relay.close());
+  const writer = await open(relay.url, 'writer', 'writer', new MemoryDisk());
+  writer.getChangeTracker().recordChange('create', 'theirs', 'note', { title: 'of the writer' });
+  await untilState(writer, ({ pendingCount }) => pendingCount === 0);
+  let last = 0;
+  for (let isWhole = false; !isWhole; last += 1) {
+    console.error("LAST", last);
+    const disk = new FailingPower(last);
+    const stored: string[] = [];
+    const reader = await open(relay.url, `reader-${String(last)}`, 'reader', disk).catch(() => undefined);
+    if (reader !== undefined) {
+      for (const id of ['n1', 'n2']) {
+        reader.getChangeTracker().recordChange('create', id, 'note', { title: id });
+        void reader.written().then(
+          () => disk.boot === 0 && stored.push(id),
+          () => undefined,
+        );
+      }
+      const settled = untilState(reader, (state) => state.refusedCount === 2 && state.pendingCount === 0);
+      await Promise.race([settled.then(() => reader.written()).catch(() => undefined), disk.failed]);
+      isWhole = disk.boot === 0;
+      await reader.close().catch(() => undefined);
+    }
+    console.error("again", stored);
+    const again = await open(relay.url, `reader-${String(last)}`, 'reader', disk);
+    await until(again, () => again.getResource('note', 'theirs') !== undefined);
+    console.error("there", again.unsynced.refused().length, again.getSyncEngine().getState());
+    expect(accountedFor(again), `power lost at commit ${String(last)}`).toEqual(
+      expect.arrayContaining(stored),
+    );
+    await untilState(again, ({ pendingCount }) => pendingCount === 0);
+    expect(again.unsynced.refused().map(({ resourceId }) => resourceId)).toEqual(
+      expect.arrayContaining(stored),
+    );
+    await again.close();
+  }
+  expect(last).toBeGreaterThan(10);
+});

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { SyncError } from 'layer5-sync';
+import type { SyncManager } from 'layer5-sync/utils/layer5-sync';
+import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
+import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
+import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
+import { openDevice, untilState, untilTab } from '../guide/device.ts';
+
+/** Device A with two changes that nobody else has, one of them to what B has changed since; and B, online. */
+async function cutOff(): Promise<{
+  readonly a: SyncManager;
+  readonly b: SyncManager;
+  readonly network: MemoryNetwork;
+}> {
+  const network = new MemoryNetwork({ delivery: 'automatic' });
+  const a = await openDevice('A', { transport: network.transport('A') });
+  const b = await openDevice('B', { transport: network.transport('B') });
+  for (const manager of [a, b]) manager.getSyncEngine().start();
+  a.getChangeTracker().recordChange('create', 'tab-1', 'tab', { title: 'old', url: 'u' });
+  await untilTab(b, 'tab-1', { title: 'old', url: 'u' });
+  await untilState(a, ({ pendingCount }) => pendingCount === 0);
+  network.partition('A');
+  a.getChangeTracker().recordChange('update', 'tab-1', 'tab', { title: 'by A', url: 'u' });
+  a.getChangeTracker().recordChange('create', 'tab-2', 'tab', { title: 'two' });
+  b.getChangeTracker().recordChange('update', 'tab-1', 'tab', { title: 'by B', url: 'v' });
+  return { a, b, network };
+}
+
+test('[S1] what has not got through is carried to another device by hand, as the same changes', async () => {
+  const { a, b, network } = await cutOff();
+  const text = JSON.stringify(a.unsynced.export());
+  const pending = a.getChangeTracker().getPendingChanges();
+  expect(JSON.parse(text)).toMatchObject({
+    format: 'layer5-unsynced',
+    version: 1,
+    workspace: 'team',
+    deviceId: 'A',
+    changes: [{ state: 'pending' }, { state: 'pending' }],
+  });
+  expect(await b.unsynced.import(text)).toEqual({ imported: 2, known: 0 });
+  // What both made of the title is a conflict, as if it had come over the network.
+  const [conflict, ...others] = b.getConflicts();
+  expect(others).toEqual([]);
+  expect([conflict?.local, conflict?.remote].sort()).toEqual(['by A', 'by B']);
+  expect(b.getResource('tab', 'tab-2')).toEqual({ title: 'two' });
+  const history = b.getChangeTracker().getChangeHistory('tab-2', 'tab');
+  expect(history.map(({ id, hash, deviceId }) => [id, hash, deviceId])).toEqual([
+    [pending[1]?.id, pending[1]?.hash, 'A'],
+  ]);
+  // Again, from the object this time: nothing more happens.
+  const before = b.getChangeTracker().getVectorClock();
+  expect(await b.unsynced.import(JSON.parse(text))).toEqual({ imported: 0, known: 2 });
+  expect(b.getChangeTracker().getVectorClock()).toEqual(before);
+  // And then A itself comes back.
+  network.heal('A');
+  await untilState(a, ({ isOnline }) => isOnline);
+  await a.getSyncEngine().sync();
+  await b.getSyncEngine().sync();
+  for (const manager of [a, b]) {
+    expect(manager.getResource('tab', 'tab-2')).toEqual({ title: 'two' });
+    expect(manager.getConflicts().map(({ id }) => id)).toEqual([conflict?.id]);
+    expect(manager.getChangeTracker().getChangeHistory('tab-2', 'tab')).toHaveLength(1);
+    expect(manager.getSyncEngine().getState()).toMatchObject({ problems: [], pendingCount: 0 });
+  }
+});
+
+test('[S1] [S4] an import that is interrupted is completed at the next start', async () => {
+  const { a } = await cutOff();
+  const disk = new MemoryDisk();
+  const b = await openDevice('B', { persistence: memoryPersistence(disk) });
+  b.getChangeTracker().recordChange('create', 'tab-9', 'tab', {});
+  await b.written();
+  const data = a.unsynced.export();
+  // What is to be imported is kept first; the documents themselves cannot be written then.
+  const importing = b.unsynced.import(data);
+  await b.unsynced.import(data).catch(() => undefined);
+  await importing;
+  await b.close();
+  const again = await openDevice('B', { persistence: memoryPersistence(disk) });
+  expect(again.getResource('tab', 'tab-2')).toEqual({ title: 'two' });
+  expect(await again.unsynced.import(data)).toEqual({ imported: 0, known: 2 });
+});
+
+test.each<[string, unknown, string]>([
+  ['no JSON', '{', 'it is JSON'],
+  ['something else', { changes: [] }, 'format'],
+  ['nothing', undefined, 'format'],
+  ['a newer version', { format: 'layer5-unsynced', version: 2 }, 'newer'],
+  [
+    'another workspace',
+    { format: 'layer5-unsynced', version: 1, workspace: 'other', changes: [] },
+    'workspace',
+  ],
+  ['no list', { format: 'layer5-unsynced', version: 1, workspace: 'team', changes: 7 }, 'a list'],
+  [
+    'half a change',
+    {
+      format: 'layer5-unsynced',
+      version: 1,
+      workspace: 'team',
+      changes: [{ writer: 'A:x', entry: [1], clock: {} }],
+    },
+    'changes/0',
+  ],
+])('[S7] %s is refused, and nothing is imported', async (_, data, message) => {
+  const manager = await openDevice('B');
+  const refused = manager.unsynced.import(data);
+  await expect(refused).rejects.toBeInstanceOf(SyncError);
+  await expect(refused).rejects.toMatchObject({
+    code: 'INVALID_RECORD',
+    message: expect.stringContaining(message) as string,
+  });
+  expect(manager.getResources()).toEqual([]);
+});
+
+test('[S7] what is bent in one place is refused as a whole', async () => {
+  const { a } = await cutOff();
+  const { changes, ...head } = a.unsynced.export();
+  const bent = { ...head, changes: [changes[0], { ...changes[1], writer: 'no writer' }] };
+  const manager = await openDevice('C');
+  await expect(manager.unsynced.import(bent)).rejects.toMatchObject({ value: 'changes/1' });
+  expect(manager.getResources()).toEqual([]);
+});
