@@ -1,9 +1,12 @@
 import { SyncError } from '../../src/model/errors.ts';
+import { compactUpdates } from '../../src/documents/updates.ts';
 import { unreachable } from '../../src/model/assert.ts';
 import { parseJson, type Json } from '../../src/model/json.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
+import { BackgroundCompaction } from './background-compaction.ts';
 import { type DatabaseConnection, storeLost } from './database-connection.ts';
 import type { LostMarker } from './lost-marker.ts';
 import { readRows, type StoredRow } from './read-rows.ts';
@@ -16,19 +19,28 @@ const META_KEY = 'meta:';
 /** Prefix of the keys under which compaction keeps what it could not read. */
 const DAMAGED_KEY = 'damaged:';
 
+export interface IndexedDbDocumentOptions {
+  readonly connection: DatabaseConnection;
+  readonly marker: LostMarker;
+  readonly schedule: Schedule;
+  /** Called after each commit. */
+  readonly onStored: () => void;
+}
+
 /** One document in its own database. */
 export class IndexedDbDocument implements LogStorage {
   readonly commits: GroupCommit<LogWrite>;
   readonly #connection: DatabaseConnection;
   readonly #marker: LostMarker;
   readonly #onStored: () => void;
+  readonly #compaction: BackgroundCompaction;
 
-  /** @param onStored called after each commit */
-  constructor(connection: DatabaseConnection, marker: LostMarker, onStored: () => void) {
+  constructor({ connection, marker, schedule, onStored }: IndexedDbDocumentOptions) {
     this.commits = new GroupCommit((writes) => this.#commit(writes), queueMicrotask);
     this.#connection = connection;
     this.#marker = marker;
     this.#onStored = onStored;
+    this.#compaction = new BackgroundCompaction({ schedule, compact: () => this.#compact(compactUpdates) });
   }
 
   async load(): Promise<StoredUpdates> {
@@ -42,14 +54,8 @@ export class IndexedDbDocument implements LogStorage {
     };
   }
 
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
-    return this.#transact('readwrite', async ({ updates, custom }) => {
-      const rows = await readRows(updates);
-      const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
-      const merged = readable.length > 0 ? merge(readable) : undefined;
-      setAside(updates, custom, rows);
-      if (merged !== undefined) updates.add(sealRow(merged));
-    });
+  async compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+    this.#compaction.compacted(await this.#compact(merge));
   }
 
   async getMeta(key: string): Promise<Json | undefined> {
@@ -70,8 +76,21 @@ export class IndexedDbDocument implements LogStorage {
   }
 
   close(): Promise<void> {
+    this.#compaction.close();
     this.#connection.close();
     return Promise.resolve();
+  }
+
+  /** Returns the bytes of what all updates came to. */
+  #compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<number> {
+    return this.#transact('readwrite', async ({ updates, custom }) => {
+      const rows = await readRows(updates);
+      const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
+      const merged = readable.length > 0 ? merge(readable) : undefined;
+      setAside(updates, custom, rows);
+      if (merged !== undefined) updates.add(sealRow(merged));
+      return merged?.length ?? 0;
+    });
   }
 
   async #commit(writes: readonly LogWrite[]): Promise<void> {
@@ -82,9 +101,10 @@ export class IndexedDbDocument implements LogStorage {
     } catch (error) {
       throw storageFailure(error, `database ${JSON.stringify(this.#connection.name)}`);
     }
-    for (const { type } of writes) {
-      if (type === 'append') this.#marker.set();
-      if (type === 'destroy') this.#marker.clear();
+    for (const write of writes) {
+      if (write.type === 'append') this.#compaction.appended(write.update.length);
+      if (write.type === 'append') this.#marker.set();
+      if (write.type === 'destroy') this.#marker.clear();
     }
     this.#onStored();
   }

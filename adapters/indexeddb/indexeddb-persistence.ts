@@ -54,13 +54,14 @@ class IndexedDbBackend implements LogBackend {
   async open(name: string): Promise<LogStorage> {
     const database = `${this.#options.prefix ?? ''}${name}`;
     const open = (): Promise<OpenedDatabase> => openDatabase(this.#factory(), database);
+    const { schedule = scheduleByTimer } = this.#options;
     const opened = await open();
     const connection = new DatabaseConnection(opened, {
       reopen: open,
       beforeGone: () => {
         document.commits.begin();
       },
-      schedule: this.#options.schedule ?? scheduleByTimer,
+      schedule,
       onBack: () => {
         this.#health.note({ type: 'opened', document: name });
       },
@@ -69,7 +70,8 @@ class IndexedDbBackend implements LogBackend {
       },
     });
     const marker = new LostMarker(() => this.#options.marker ?? environment().localStorage, database);
-    const document: IndexedDbDocument = new IndexedDbDocument(connection, marker, () => this.#askOnce());
+    const onStored = (): void => this.#askOnce();
+    const document: IndexedDbDocument = new IndexedDbDocument({ connection, marker, schedule, onStored });
     return document;
   }
 
