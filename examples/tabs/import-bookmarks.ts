@@ -16,24 +16,22 @@ export async function importBookmarks(
   html: string,
   onProgress: (done: number, all: number) => void,
 ): Promise<number> {
-  const bookmarks = parseBookmarks(html);
+  const found = await Promise.all(parseBookmarks(html).map(async (one) => ({ ...one, id: await idOf(one) })));
   let place = readItems(manager).at(-1)?.place;
   let count = 0;
-  for (const [n, bookmark] of bookmarks.entries()) {
-    const id = await idOf(bookmark);
-    if (manager.getResource('tab', id) === undefined) {
+  for (let from = 0; from < found.length; from += BATCH) {
+    const batch = found.slice(from, from + BATCH);
+    // In one go: the page is drawn once for all of them.
+    for (const { id, title, url, folders } of batch) {
+      if (manager.getResource('tab', id) !== undefined) continue;
       place = placeBetween(place, undefined);
-      const { title, url, folders } = bookmark;
       const tab = { id, title, url, place, ...(folders.length === 0 ? {} : { folders }) };
       manager.getChangeTracker().recordChange('create', id, 'tab', tab, undefined, ['import']);
       count += 1;
     }
-    if (n % BATCH === BATCH - 1) {
-      onProgress(n + 1, bookmarks.length);
-      await manager.written();
-    }
+    onProgress(Math.min(from + BATCH, found.length), found.length);
+    await manager.written();
   }
-  onProgress(bookmarks.length, bookmarks.length);
   return count;
 }
 
