@@ -89,6 +89,11 @@ export class RawClient {
     await this.until(() => this.#highestAck >= count || undefined);
   }
 
+  /** Whether the connection has ended. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   get highestAck(): number {
     return this.#highestAck;
   }
