@@ -12,8 +12,9 @@ export function checkTold(world: World, tab: Tab): void {
   let [least, most] = [0, 0];
   for (const [partition, heard] of tab.heard) {
     for (const { room, name } of world.recordedNames()) {
-      if (room !== partition || deviceOf(writerOf(name)) === tab.options.device || heard.has(name)) continue;
-      most += 1;
+      if (room !== partition || deviceOf(writerOf(name)) === tab.options.device) continue;
+      if (heard.wasLate(name) || !heard.has(name)) most += 1;
+      if (heard.has(name)) continue;
       // Of a change that went down with its process nobody may have heard.
       const wasThere = world.open.some((other) => other !== tab && other.heard.get(room)?.has(name) === true);
       if (wasThere && heard.isAcquainted && heard.hasGone(name)) least += 1;

@@ -5,6 +5,7 @@ import { writtenBy } from './receipts.ts';
 export class HeardEntries {
   readonly #doc: Y.Doc;
   readonly #names = new Set<string>();
+  readonly #late = new Set<string>();
   readonly #floors: ReadonlyMap<string, number>;
   /** Whether somebody's history was here when the process began. */
   readonly isAcquainted: boolean;
@@ -23,13 +24,21 @@ export class HeardEntries {
       for (const [client, clock] of afterState) {
         const before = beforeState.get(client) ?? 0;
         if (clock === before) continue;
-        for (const { name } of writtenBy(doc, [client], before)) this.#names.add(name);
+        for (const { name } of writtenBy(doc, [client], before)) {
+          this.#names.add(name);
+          if (this.hasGone(name)) this.#late.add(name);
+        }
       }
     });
   }
 
   has(name: string): boolean {
     return this.#names.has(name);
+  }
+
+  /** Whether it came after it had been said that it would not: what was told of it by then was true then. */
+  wasLate(name: string): boolean {
+    return this.#late.has(name);
   }
 
   /** Whether a change has left the history since the process began. */

@@ -147,6 +147,11 @@ export class Mount implements LogBackend {
     this.#shared = this.#commits('');
   }
 
+  /** What is stored of a document just now. */
+  read(name: string): StoredUpdates {
+    return this.#disk.read(name);
+  }
+
   async open(name: string): Promise<LogStorage> {
     const apart = this.#disk.layout === 'apart';
     const queue = apart ? name : '';

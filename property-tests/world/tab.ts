@@ -13,7 +13,7 @@ import type { Draft, Members } from './oracle.ts';
 import type { Mount } from './simulated-disk.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { writtenBy } from './receipts.ts';
-import type { Receipts } from './receipts.ts';
+import type { Receipt, Receipts } from './receipts.ts';
 
 export const WORKSPACE = 'w';
 const CONFIG: SyncConfig = {
@@ -180,10 +180,16 @@ export class Tab {
   /** Which changes of a room this tab has, as far as its state goes. */
   known(room: string): bigint {
     const doc = this.docs.get(room);
-    if (doc !== undefined) return this.options.receipts.known(room, doc);
+    const { receipts, mount } = this.options;
+    if (doc !== undefined) return receipts.known(room, doc);
+    // A partition that is still opening has what is on its disk, where another process may have been before.
+    const stored = new Y.Doc();
+    for (const update of mount.read(room).updates) Y.applyUpdate(stored, update);
+    const loaded = receipts.known(room, stored);
+    stored.destroy();
     return this.#unstamped.reduce(
       (known, entry) => (entry.room === room ? known | (1n << BigInt(entry.index)) : known),
-      0n,
+      loaded,
     );
   }
 
@@ -213,14 +219,26 @@ export class Tab {
       if (own.level !== 'durable') own.level = this.manager.getChangeLevel(own.change);
   }
 
+  /** What was recorded while a partition opened can be told apart by its names, as far as it still stands. */
+  #stampOpened(room: string, partition: string, doc: Y.Doc): void {
+    const { receipts, names } = this.options;
+    const standing = new Map<number | undefined, Receipt>();
+    for (const { name, receipt } of writtenBy(doc, [doc.clientID])) {
+      standing.set(names.get(`${partition} ${name}`), receipt);
+    }
+    for (const entry of this.#unstamped.splice(0)) {
+      const receipt = standing.get(entry.index);
+      if (entry.room !== room) this.#unstamped.push(entry);
+      else if (receipt === undefined) receipts.stamp(room, entry.index, doc);
+      else receipts.add(room, entry.index, receipt);
+    }
+  }
+
   #attached(room: string, doc: Y.Doc): void {
     this.docs.set(room, doc);
-    for (const entry of this.#unstamped.splice(0)) {
-      if (entry.room === room) this.options.receipts.stamp(room, entry.index, doc);
-      else this.#unstamped.push(entry);
-    }
     const partition = room.replace(/\/(state|journal)$/, '');
     if (partition === room) return;
+    this.#stampOpened(room, partition, doc);
     const isOther = (writer: string): boolean => deviceOf(writer) !== this.options.device;
     if (room.endsWith('/journal')) this.heard.set(partition, new HeardEntries(doc, isOther));
     const { receipts, names } = this.options;

@@ -10,6 +10,7 @@ import type { ConflictStrategy } from '../model/strategy.ts';
 import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
 import { AppliedChanges, noteReceived } from './applied-changes.ts';
 import { OpenChanges } from './open-changes.ts';
+import { readableMeta } from './readable-meta.ts';
 import type { PartitionContent } from './redo-record.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
 import type { Transport } from './transport.ts';
@@ -61,8 +62,8 @@ export class ReplicatedPartition {
 
   /** Loads what this device has stored and completes what a crash left half written. */
   async load(): Promise<void> {
-    const store = await this.#pair.metaStore;
-    this.#applied = AppliedChanges.fromJson(await store?.getMeta(APPLIED));
+    const applied = await readableMeta(await this.#pair.metaStore, APPLIED, this.#options.reportStorage);
+    this.#applied = AppliedChanges.fromJson(applied);
     this.#pendingCount = undefined;
     const isIntact = await this.#pair.load();
     // What is missing may have reached others, under numbers that nothing tells here any more.
@@ -246,5 +247,4 @@ export class ReplicatedPartition {
       .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
   }
 }
-
 const APPLIED = 'applied';

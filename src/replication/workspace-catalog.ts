@@ -2,6 +2,7 @@ import { CatalogDocument } from '../documents/catalog-document.ts';
 import { applyUpdates, newDocument } from '../documents/updates.ts';
 import { isArray } from '../model/json.ts';
 import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
+import { readableMeta } from './readable-meta.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
 import type { Transport, TransportLink } from './transport.ts';
 
@@ -71,7 +72,7 @@ export class WorkspaceCatalog {
     });
     await replicated.load();
     changes = 0;
-    const known = await store?.getMeta(INCARNATIONS);
+    const known = await readableMeta(store, INCARNATIONS, report);
     const incarnations = isArray(known) ? known.filter((text) => typeof text === 'string') : [];
     const document = new CatalogDocument(doc, report);
     return new WorkspaceCatalog(replicated, document, {

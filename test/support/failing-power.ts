@@ -1,0 +1,32 @@
+import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
+
+/** A disk that loses its power when it has taken so many commits. */
+export class FailingPower extends MemoryDisk {
+  /** Resolves when it has. */
+  readonly failed: Promise<void>;
+  #last: number;
+  readonly #fail: () => void;
+
+  constructor(last: number) {
+    super();
+    this.#last = last;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.failed = promise;
+    this.#fail = () => {
+      resolve(undefined);
+    };
+  }
+
+  /** From now on the power stays. */
+  steady(): void {
+    this.#last = Infinity;
+  }
+
+  override commit(...[writes, boot]: Parameters<MemoryDisk['commit']>): void {
+    if (this.commits >= this.#last && this.boot === 0) {
+      this.crash();
+      this.#fail();
+    }
+    super.commit(writes, boot);
+  }
+}
