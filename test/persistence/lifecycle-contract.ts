@@ -50,4 +50,14 @@ export function lifecycleContract(createMedium: () => Promise<Medium>): void {
     await expect((await late).load()).rejects.toMatchObject({ code: 'CLOSED' });
     await expect(at.persistence.open('notes')).rejects.toMatchObject({ code: 'CLOSED' });
   });
+
+  test('[S5] its health tells what went well and what was found damaged', async () => {
+    const [first, second] = edits(2) as [Uint8Array, Uint8Array];
+    await at.store.append(first);
+    await at.store.append(second);
+    expect(at.persistence.health?.state).toMatchObject({ status: 'ready', error: null, damagedCount: 0 });
+    await at.medium.damage('notes', 0);
+    expect((await at.store.load()).updates).toEqual([second]);
+    expect(at.persistence.health?.state).toMatchObject({ status: 'ready', damagedCount: 1 });
+  });
 }

@@ -88,6 +88,24 @@ describe('a device whose store', () => {
     await again.close();
   });
 
+  test('[S1] [S5] has damaged notes about itself opens, and writes under a new name', async () => {
+    const before = await open(false);
+    const writer = await write(before);
+    await before.close();
+    for (const [document, key] of [
+      ['ada/catalog', 'meta:incarnations'],
+      ['ada/note/journal', 'meta:applied'],
+    ] as const) {
+      await browser.raw(document, 'custom', (custom) => custom.put(new Date(0), key));
+    }
+    const after = await open(false);
+    expect(notes(after)).toEqual(NOTES);
+    expect(after.getChangeTracker().recordChange('create', 'n3', 'note', { title: 'x' }).writer).not.toBe(
+      writer,
+    );
+    await after.close();
+  });
+
   test.each(['state', 'journal'])(
     '[S1] [S5] has a damaged row of the %s gets it back from the relay, and numbers nothing twice',
     async (document) => {
