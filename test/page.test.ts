@@ -138,12 +138,14 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await laptop.says(AT_REST);
   });
 
-  test('[V5] [B3] order, presence and a note that two write in are the same on both devices', async () => {
+  test('[S5] [V5] [B3] order, presence and a note that two write in are the same on both devices', async () => {
     await laptop.openTab('First', '');
     await laptop.openTab('Second', '');
     await phone.showsTitles(['First', 'Second']);
     await phone.press('Move the tab First down');
     await laptop.showsTitles(['Second', 'First']);
+    // The move tells that the phone had received what it moved.
+    await laptop.node.getByTitle(/on the relay’s disk, seen by Phone$/).first().waitFor();
 
     await laptop.press('Note');
     await laptop.node.getByLabel('Title of a new note').fill('Packing');

@@ -27,9 +27,9 @@ export class ChangeDetails {
       return;
     }
     const whole = this.#inspected.view.change(change);
-    const level = whole === undefined ? '' : this.#level(whole);
+    const levels = whole === undefined ? [] : this.#levels(whole);
     // Built anew only when something in it is new: somebody may be reading, or on one of its buttons.
-    const now = [change.partition, change.writer, change.sequence, level, this.#inspected.changes().length];
+    const now = [change.partition, change.writer, change.sequence, levels, this.#inspected.changes().length];
     if (this.#shown === now.join()) return;
     this.#shown = now.join();
     const { operation, type, id, deviceId, timestamp, tags } = change;
@@ -39,7 +39,7 @@ export class ChangeDetails {
         'p',
         { class: 'quiet' },
         `${deviceId}${whole?.userId ? ` · ${whole.userId}` : ''} · ${formatDate(timestamp)}`,
-        ...(level === '' ? [] : [element('span', { class: `badge level` }, level)]),
+        ...levels.map((level) => element('span', { class: 'badge level' }, level)),
         ...tags.map((tag) => element('span', { class: 'badge' }, tag)),
         ...(change.automatic ? [element('span', { class: 'badge' }, 'automatic')] : []),
         ...(change.recovered ? [element('span', { class: 'badge' }, 'recovered')] : []),
@@ -52,10 +52,16 @@ export class ChangeDetails {
     );
   }
 
-  /** Own changes only: nobody knows how far another device's have come. */
-  #level(change: Change): string {
+  /** How far it has come. What is on a disk is known of this device's changes only; who has seen it, of everybody's. */
+  #levels(change: Change): readonly string[] {
     const { manager } = this.#inspected;
-    return change.deviceId === manager.deviceId ? manager.getChangeLevel(change) : '';
+    const progress = manager.levels.of(change);
+    if (progress === undefined) return [];
+    const { stored, durable, seenBy, refused } = progress;
+    const seen = seenBy.map((device) => `seen by ${device}`);
+    if (change.deviceId !== manager.deviceId) return seen;
+    if (refused) return ['refused by the relay'];
+    return [durable ? 'durable at the relay' : stored ? 'stored on this device' : 'recorded', ...seen];
   }
 
   #buttons(change: InspectedChange, whole: Change | undefined): HTMLElement {

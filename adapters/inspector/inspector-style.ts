@@ -63,13 +63,14 @@ h4 { margin-top: 8px; font-size: 13px; font-weight: 620; }
 .graph canvas { position: absolute; z-index: 1; inset: 0 auto auto 0; pointer-events: none; }
 .list { height: 100%; overflow: auto; }
 .rows { position: relative; }
+.rows:empty::before { content: 'Nothing yet'; display: block; padding: 16px; color: var(--quiet); }
 .row {
   position: absolute; inset-inline: 0; display: flex; gap: 8px; align-items: center;
   padding: 0 16px; white-space: nowrap; cursor: default;
 }
 .row:hover { background: var(--hover); }
 .row[aria-selected='true'] { background: var(--chosen); }
-.row[data-relation='unrelated'] > * { opacity: .55; }
+.row[data-relation='unrelated'] { color: var(--quiet); }
 .row[data-relation='concurrent'] { box-shadow: inset 3px 0 0 var(--warn); }
 .row b { font-weight: 600; }
 .row .what { overflow: hidden; flex: 0 1 auto; min-width: 5rem; text-overflow: ellipsis; }

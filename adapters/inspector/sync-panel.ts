@@ -51,7 +51,7 @@ export class SyncPanel implements Panel {
       .map((change) => ({
         cells: [
           `${change.operation} ${change.resourceType} ${change.resourceId}`,
-          manager.getChangeLevel(change),
+          manager.levels.of(change)?.stored === true ? 'stored on this device' : 'recorded',
           formatTime(change.timestamp),
         ],
       }));

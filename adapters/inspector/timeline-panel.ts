@@ -91,6 +91,8 @@ export class TimelinePanel implements Panel {
       this.#describe(source);
       if (before !== undefined) this.#list.shiftBy(this.#timeline.changes.length - before);
     }
+    // What the filter leaves out is no longer what everything is seen from.
+    if (this.#indexOf(this.#selected) === undefined) this.#selected = undefined;
     this.#marks = this.#readMarks();
     this.#list.show(this.#timeline.changes.length, this.#indexOf(this.#selected));
     this.#details.show(this.#selected);

@@ -1,59 +1,56 @@
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
-import type { SyncManager } from 'layer5-sync/adapters';
+import type { SyncLevel, SyncManager } from 'layer5-sync/adapters';
 import { useSyncManager } from 'layer5-sync/react';
 import { eachFrame } from './each-frame.ts';
 import { Icon } from './icon.tsx';
 import type { Item } from './item.ts';
 
-type Level = ReturnType<SyncManager['getChangeLevel']>;
+type Reached = SyncLevel | 'refused';
 
-const WORDS = {
-  recorded: 'Not on this device’s disk yet',
-  stored: 'On this device’s disk',
-  durable: 'On the relay’s disk',
-} as const satisfies Readonly<Record<Level, string>>;
-
-/** How far this device's last change of an item has come; nothing where it made none. */
+/** How far this device's changes of an item have come, all of them; nothing where it made none. */
 export function ChangeLevel({ item: { type, id } }: { readonly item: Item }): ReactElement | null {
   const manager = useSyncManager();
-  const shown = useRef<Level>(undefined);
   const subscribe = useCallback(
     (listener: () => void) => {
       const { tell, cancel } = eachFrame(listener);
       const ends = [
+        // What others record in the same partition tells what they had received.
         manager?.subscribe(({ resources }) => {
-          if (resources.some((one) => one.type === type && one.id === id)) tell();
+          if (resources.some((one) => one.type === type)) tell();
         }),
-        // What is durable stays so.
-        manager?.getSyncEngine().subscribe(() => {
-          if (shown.current !== 'durable') tell();
-        }),
+        manager?.getSyncEngine().subscribe(tell),
         cancel,
       ];
       return () => {
         for (const end of ends) end?.();
       };
     },
-    [manager, type, id],
+    [manager, type],
   );
-  const level = useSyncExternalStore(subscribe, () => readLevel(manager, type, id));
-  useEffect(() => {
-    shown.current = level;
-  }, [level]);
-  if (level === undefined) return null;
+  const text = useSyncExternalStore(subscribe, () => describeProgress(manager, type, id));
+  if (text === undefined) return null;
+  const [reached, words] = text.split('\n') as [Reached, string];
   return (
-    <span className={`level ${level}`} title={`Your last change: ${WORDS[level].toLowerCase()}`}>
-      <Icon name={level} />
-      <span className="hidden">{WORDS[level]}</span>
+    <span className={`level ${reached}`} title={`Your changes: ${words}`}>
+      <Icon name={reached} />
+      <span className="hidden">Your changes: {words}</span>
     </span>
   );
 }
 
-function readLevel(manager: SyncManager | undefined, type: string, id: string): Level | undefined {
-  const own = manager
-    ?.getChangeTracker()
-    .getChangeHistory(id, type)
-    .findLast(({ deviceId }) => deviceId === manager.deviceId);
-  return own === undefined ? undefined : manager?.getChangeLevel(own);
+/** The furthest level that all have reached, and in the next line the levels in words: one text, so that it can be compared. */
+function describeProgress(manager: SyncManager | undefined, type: string, id: string): string | undefined {
+  const progress = manager?.levels.of({ type, id });
+  if (progress === undefined) return undefined;
+  const { stored, durable, seenBy, refused } = progress;
+  if (refused) return 'refused\nthe relay refuses them';
+  const steps: readonly (readonly [SyncLevel, boolean, string])[] = [
+    ['stored', stored, 'on this device’s disk'],
+    ['durable', durable, 'on the relay’s disk'],
+    ['seen', seenBy.length > 0, `seen by ${seenBy.join(' and ')}`],
+  ];
+  const reached = steps.filter(([, isReached]) => isReached);
+  const furthest = reached.at(-1)?.[0] ?? 'recorded';
+  return `${furthest}\n${reached.map(([, , words]) => words).join(', ') || 'in memory only'}`;
 }
