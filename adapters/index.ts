@@ -20,6 +20,13 @@ export type {
   PresentAt,
 } from './api/presence.ts';
 export type { Snapshot } from './api/snapshot.ts';
+export type {
+  InspectedChange,
+  InspectedClock,
+  InspectedDocument,
+  InspectedRegister,
+  WorkspaceInspection,
+} from './api/workspace-inspection.ts';
 export { SYNC_CONFIG } from './api/sync-config.ts';
 export type { SyncConfig } from './api/sync-config.ts';
 export type { SyncState, SyncStatus } from './api/sync-state.ts';
@@ -32,6 +39,9 @@ export type { Token } from './websocket/token-source.ts';
 export { toSyncOptions } from './services/init-options.ts';
 export type { InitSyncOptions } from './services/init-options.ts';
 export { indexedDbPersistence } from './indexeddb/indexeddb-persistence.ts';
+export type { IndexedDbOptions } from './indexeddb/indexeddb-persistence.ts';
+export type { StorageHealth, StorageState, StorageStatus } from '../src/replication/storage-state.ts';
+export type { TabSharing } from './tabs/shared-tabs.ts';
 export { MemoryDisk } from './memory/memory-disk.ts';
 export { memoryPersistence } from './memory/memory-persistence.ts';
 export { MemoryNetwork } from './memory/memory-network.ts';
