@@ -3,7 +3,9 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { SyncError } from '../../src/model/errors.ts';
 
 /** What is read of a request to find out where it comes from. */
-type Request = Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string | undefined } };
+type Request = Pick<IncomingMessage, 'headers'> & {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+};
 
 /**
  * The proxies whose word is taken for where a request comes from. What X-Forwarded-For says is written by whoever
