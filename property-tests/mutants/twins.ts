@@ -163,17 +163,6 @@ export const TWINS: readonly Twin[] = [
     caughtBy: ['test/redo-record.test.ts', DISK_CALLS],
   },
   {
-    name: 'who was away longer than history is kept is not told',
-    patches: [
-      {
-        file: 'src/documents/journal-document.ts',
-        find: 'if (count > 0) options',
-        replace: 'if (count < 0) options',
-      },
-    ],
-    caughtBy: ['property-tests/worlds-model-relay.test.ts'],
-  },
-  {
     name: 'a write lands on one that failed',
     patches: [
       {

@@ -19,7 +19,7 @@ export class Device {
   readonly id: string;
   readonly plan: DevicePlan;
   readonly disk: SimulatedDisk;
-  /** The changes of its store, by partition, writer and sequence. */
+  /** The changes of its store, by partition and the name they are written under. */
   readonly names: Map<string, number>;
   readonly tabs: Tab[] = [];
   /** Ms by which its clock is wrong. */

@@ -55,6 +55,7 @@ function isIn(doc: Y.Doc, { client, clock }: Receipt): boolean {
 
 /** A register or an entry as it was written: by whom it is named, and where it stands in which Yjs client's account. */
 interface Written {
+  /** Writer, number and time: a copy of a store may give a number again that went down with a process. */
   readonly name: string;
   readonly receipt: Receipt;
 }
@@ -69,10 +70,17 @@ export function* writtenBy(doc: Y.Doc, clients: Iterable<number>, from = 0): Gen
       const writer = segment?.slice(0, segment.lastIndexOf('/')) ?? '';
       for (const [index, value] of (struct.content.arr as unknown[]).entries()) {
         const receipt = { client, clock: struct.id.clock + index + 1 };
+        if (!Array.isArray(value)) continue;
         // A register begins with its resource, an entry with its number.
-        if (Array.isArray(value))
-          yield { name: `${writer}/${String(value[typeof value[0] === 'number' ? 0 : 4])}`, receipt };
+        const [sequence, time] = (
+          typeof value[0] === 'number' ? value.slice(0, 2) : [value[4], value[3]]
+        ) as readonly unknown[];
+        yield { name: writtenName(writer, Number(sequence), Number(time)), receipt };
       }
     }
   }
+}
+
+export function writtenName(writer: string, sequence: number, time: number): string {
+  return `${writer}/${String(sequence)} ${String(time)}`;
 }

@@ -2,18 +2,16 @@ import * as Y from 'yjs';
 import type { SyncConfig } from '../../adapters/api/sync-config.ts';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
 import { SyncError } from '../../src/model/errors.ts';
-import { deviceOf } from '../../src/model/writer.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
-import { HeardEntries } from './heard-entries.ts';
 import type { Draft, Members } from './oracle.ts';
 import type { Mount } from './simulated-disk.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { writtenBy } from './receipts.ts';
-import type { Receipt, Receipts } from './receipts.ts';
+import type { Receipts } from './receipts.ts';
 
 export const WORKSPACE = 'w';
 const CONFIG: SyncConfig = {
@@ -44,7 +42,7 @@ export interface TabOptions {
   readonly mount: Mount;
   readonly network: SimulatedNetwork;
   readonly receipts: Receipts;
-  /** The device's changes, by partition, writer and sequence. */
+  /** The device's changes, by partition and the name they are written under. */
   readonly names: ReadonlyMap<string, number>;
   readonly strategy: ConflictStrategy;
   readonly now: () => number;
@@ -60,8 +58,6 @@ export class Tab {
   readonly options: TabOptions;
   readonly docs: Map<string, Y.Doc> = new Map<string, Y.Doc>();
   readonly own: OwnChange[] = [];
-  /** What it has heard of the history of each partition. */
-  readonly heard: Map<string, HeardEntries> = new Map<string, HeardEntries>();
   /** Values that it has shown, by resource, the latest last. */
   readonly shown: Map<string, Members[]> = new Map<string, Members[]>();
   /** What the script wants of the change that is being recorded. */
@@ -219,28 +215,14 @@ export class Tab {
       if (own.level !== 'durable') own.level = this.manager.getChangeLevel(own.change);
   }
 
-  /** What was recorded while a partition opened can be told apart by its names, as far as it still stands. */
-  #stampOpened(room: string, partition: string, doc: Y.Doc): void {
-    const { receipts, names } = this.options;
-    const standing = new Map<number | undefined, Receipt>();
-    for (const { name, receipt } of writtenBy(doc, [doc.clientID])) {
-      standing.set(names.get(`${partition} ${name}`), receipt);
-    }
-    for (const entry of this.#unstamped.splice(0)) {
-      const receipt = standing.get(entry.index);
-      if (entry.room !== room) this.#unstamped.push(entry);
-      else if (receipt === undefined) receipts.stamp(room, entry.index, doc);
-      else receipts.add(room, entry.index, receipt);
-    }
-  }
-
   #attached(room: string, doc: Y.Doc): void {
     this.docs.set(room, doc);
+    for (const entry of this.#unstamped.splice(0)) {
+      if (entry.room === room) this.options.receipts.stamp(room, entry.index, doc);
+      else this.#unstamped.push(entry);
+    }
     const partition = room.replace(/\/(state|journal)$/, '');
     if (partition === room) return;
-    this.#stampOpened(room, partition, doc);
-    const isOther = (writer: string): boolean => deviceOf(writer) !== this.options.device;
-    if (room.endsWith('/journal')) this.heard.set(partition, new HeardEntries(doc, isOther));
     const { receipts, names } = this.options;
     // Of a process that died before its documents were known, its store may tell.
     for (const { name, receipt } of writtenBy(doc, doc.store.clients.keys())) {

@@ -10,7 +10,7 @@ import { holds } from './law-broken.ts';
 import { ModelRelay } from './model-relay.ts';
 import { draftOfResolution, Oracle } from './oracle.ts';
 import type { Draft, Members, ModelView } from './oracle.ts';
-import { Receipts, writtenBy } from './receipts.ts';
+import { Receipts, writtenBy, writtenName } from './receipts.ts';
 import type { Relay } from './relay.ts';
 import type { DevicePlan, Script } from './script.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
@@ -209,14 +209,6 @@ export class World {
     }
   }
 
-  /** Every change that was recorded, by its partition and the name it got. */
-  *recordedNames(): Generator<{ readonly room: string; readonly name: string }> {
-    for (const { own } of this.#recorded.values()) {
-      const { writer, sequence } = own.change;
-      yield { room: own.room, name: `${writer}/${sequence}` };
-    }
-  }
-
   #noteRecorded(device: Device, tab: Tab, change: Change): void {
     const place = this.places.find(
       ({ type, id }) => type === change.resourceType && id === change.resourceId,
@@ -245,7 +237,8 @@ export class World {
     this.#checkNumber(tab, own);
     tab.own.push(own);
     if (added === undefined) return;
-    device.names.set(nameOf(place.partition, change), added.index);
+    const { writer, sequence, timestamp } = change;
+    device.names.set(`${place.partition} ${writtenName(writer, sequence, timestamp)}`, added.index);
     tab.stamp(added.index, place.partition);
   }
 
@@ -272,10 +265,9 @@ export class World {
   }
 }
 
-function isWrittenIn(doc: Y.Doc, { writer, sequence }: Change): boolean {
-  for (const { name } of writtenBy(doc, doc.store.clients.keys())) {
-    if (name === `${writer}/${String(sequence)}`) return true;
-  }
+function isWrittenIn(doc: Y.Doc, { writer, sequence, timestamp }: Change): boolean {
+  const wanted = writtenName(writer, sequence, timestamp);
+  for (const { name } of writtenBy(doc, doc.store.clients.keys())) if (name === wanted) return true;
   return false;
 }
 
