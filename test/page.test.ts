@@ -145,7 +145,10 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await phone.press('Move the tab First down');
     await laptop.showsTitles(['Second', 'First']);
     // The move tells that the phone had received what it moved.
-    await laptop.node.getByTitle(/on the relay’s disk, seen by Phone$/).first().waitFor();
+    await laptop.node
+      .getByTitle(/on the relay’s disk, seen by Phone$/)
+      .first()
+      .waitFor();
 
     await laptop.press('Note');
     await laptop.node.getByLabel('Title of a new note').fill('Packing');

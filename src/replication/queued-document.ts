@@ -50,7 +50,10 @@ export class QueuedDocument implements DocumentStore {
   }
 
   compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
-    return this.#health.writing(this.#name, this.#run(() => this.#storage.compact(merge)));
+    return this.#health.writing(
+      this.#name,
+      this.#run(() => this.#storage.compact(merge)),
+    );
   }
 
   getMeta(key: string): Promise<Json | undefined> {
