@@ -18,6 +18,8 @@ const config: ViteUserConfig = {
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // Every core: by itself vitest leaves one of them idle.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**', 'adapters/**', 'server/**'],
