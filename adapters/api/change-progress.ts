@@ -27,17 +27,17 @@ type Named = Pick<Change, 'resourceType' | 'resourceId' | 'writer' | 'sequence'>
 /** How far one change has come. */
 export function changeProgress(workspace: Workspace, change: Named): ChangeProgress {
   const { resourceType, resourceId, writer, sequence } = change;
-  const replicated = workspace.partitionOf(resourceType, resourceId);
+  const replicated = workspace.findPartition(resourceType, resourceId);
   if (workspace.refusals.held.isRefused(change)) {
     return Object.freeze({ stored: false, durable: false, seenBy: Object.freeze([]), refused: true });
   }
-  const level = replicated.level(change);
-  const { journal } = replicated.partition;
+  const level = replicated?.level(change) ?? 'recorded';
+  const journal = replicated?.partition.journal;
   const seen = new Set<string>();
-  for (const other of journal.writers()) {
+  for (const other of journal?.writers() ?? []) {
     const device = deviceOf(other);
     if (device === deviceOf(writer) || seen.has(device)) continue;
-    if ((journal.last(other)?.received.get(writer) ?? 0) >= sequence) seen.add(device);
+    if ((journal?.last(other)?.received.get(writer) ?? 0) >= sequence) seen.add(device);
   }
   const seenBy = Object.freeze([...seen].sort());
   return Object.freeze({
@@ -56,10 +56,8 @@ export function resourceProgress(
   workspace: Workspace,
   { type, id }: ResourceRef,
 ): ChangeProgress | undefined {
-  const { projection } = workspace.partitionOf(type, id).partition;
-  const own = projection
-    .history(resourceKey(type, id))
-    .filter(({ deviceId }) => deviceId === workspace.deviceId);
+  const history = workspace.findPartition(type, id)?.partition.projection.history(resourceKey(type, id));
+  const own = (history ?? []).filter(({ deviceId }) => deviceId === workspace.deviceId);
   const all = own.map((change) => changeProgress(workspace, change));
   const [first, ...others] = all;
   if (first === undefined) return undefined;

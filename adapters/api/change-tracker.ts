@@ -66,12 +66,12 @@ export class ChangeTracker {
   snapshot(resourceId: string, data: unknown, resourceType: string): Snapshot {
     const key = resourceKey(resourceType, resourceId);
     const json = parseJson(data, resourceType);
-    const { partition } = this.#workspace.partitionOf(resourceType, resourceId);
+    const projection = this.#workspace.findPartition(resourceType, resourceId)?.partition.projection;
     const snapshot: Snapshot = Object.freeze({
       resourceType,
       resourceId,
       data: json,
-      version: partition.projection.version(key),
+      version: projection?.version(key) ?? 0,
       timestamp: this.#workspace.now(),
       userId: this.#options.userId,
       deviceId: this.#workspace.deviceId,
@@ -91,8 +91,8 @@ export class ChangeTracker {
   /** Makes a resource what it was in a snapshot, by a new change: nothing of its history is lost. */
   restoreSnapshot({ resourceId, resourceType, data }: Snapshot): Change {
     const exists = this.#workspace
-      .partitionOf(resourceType, resourceId)
-      .partition.read(resourceType, resourceId);
+      .findPartition(resourceType, resourceId)
+      ?.partition.read(resourceType, resourceId);
     const operation = exists === undefined ? 'create' : 'update';
     return this.recordChange(operation, resourceId, resourceType, data, undefined, ['restore']);
   }
@@ -104,7 +104,8 @@ export class ChangeTracker {
    */
   undo(resourceId: string, resourceType: string): UndoOutcome {
     const key = resourceKey(resourceType, resourceId);
-    const { partition } = this.#workspace.partitionOf(resourceType, resourceId);
+    const partition = this.#workspace.findPartition(resourceType, resourceId)?.partition;
+    if (partition === undefined) return { undone: undefined, change: undefined, kept: [] };
     const isOwn = (writer: string): boolean => deviceOf(writer) === this.#workspace.deviceId;
     const own = partition.projection
       .history(key)
@@ -135,7 +136,7 @@ export class ChangeTracker {
   /** A resource's changes by (time, writer), as far back as history is kept. */
   getChangeHistory(resourceId: string, resourceType: string): readonly Change[] {
     const key = resourceKey(resourceType, resourceId);
-    return this.#workspace.partitionOf(resourceType, resourceId).partition.projection.history(key);
+    return this.#workspace.findPartition(resourceType, resourceId)?.partition.projection.history(key) ?? [];
   }
 
   /** This store's changes that no relay is known to have on its disk and no other device to have received. */

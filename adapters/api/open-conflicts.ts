@@ -24,8 +24,7 @@ export class OpenConflicts {
 
   refresh(resources: readonly ResourceRef[]): void {
     for (const ref of resources) {
-      const { projection } = this.#workspace.partitionOf(ref.type, ref.id).partition;
-      this.#set(resourceKey(ref.type, ref.id), projection.conflicts(ref));
+      this.#set(resourceKey(ref.type, ref.id), conflictsOf(this.#workspace, ref));
     }
   }
 
@@ -51,7 +50,7 @@ export class OpenConflicts {
 
 /** Open conflicts, of one resource or of all. */
 export function conflictsOf(workspace: Workspace, resource?: ResourceRef): readonly Conflict[] {
-  const partitions =
-    resource === undefined ? workspace.partitions() : [workspace.partitionOf(resource.type, resource.id)];
+  const carrier = resource && workspace.findPartition(resource.type, resource.id);
+  const partitions = resource === undefined ? workspace.partitions() : carrier === undefined ? [] : [carrier];
   return partitions.flatMap(({ partition }) => partition.projection.conflicts(resource));
 }

@@ -242,7 +242,7 @@ export class RealtimeSyncEngine {
     const { strategy, hasRules = false } = this.#options;
     if ((strategy === 'merge' && !hasRules) || this.#machine.status === 'stopped') return;
     for (const resource of resources) {
-      this.#workspace.partitionOf(resource.type, resource.id).settle(resource, strategy);
+      this.#workspace.findPartition(resource.type, resource.id)?.settle(resource, strategy);
     }
   }
 }

@@ -12,7 +12,7 @@ export async function resolveOpenConflict(
   const conflict = findRequested(request, conflicts.all());
   const { id, resourceType, resourceId, field } = conflict;
   const value = requestedValue(request, conflict);
-  const partition = workspace.partitionOf(resourceType, resourceId);
+  const partition = workspace.partitionFor(resourceType, resourceId);
   const change = partition.resolve(id, value);
   await partition.written();
   return { conflictId: id, resourceType, resourceId, field, value, resource: change.after, change };

@@ -20,6 +20,7 @@ import { openPresenceBoard } from './presence-board.ts';
 import type { PresenceBoard } from './presence-board.ts';
 import type { OwnPresence, Presence } from './presence.ts';
 import { RealtimeSyncEngine } from './realtime-sync-engine.ts';
+import { Retention } from './retention.ts';
 import { SyncLevels } from './sync-levels.ts';
 import { scheduleByTimer } from '../websocket/schedule-by-timer.ts';
 import { toWorkspaceOptions } from './sync-options.ts';
@@ -50,6 +51,7 @@ export class SyncManager {
   readonly #events: Listeners<ResourceEvent>;
   readonly #companions = new Companions();
   readonly #presence: PresenceBoard;
+  readonly #retention: Retention;
   #live: LiveResources | undefined;
   #closed: Promise<void> | undefined;
 
@@ -80,7 +82,7 @@ export class SyncManager {
     workspace.subscribe((event) => {
       if (event.type === 'changes') this.#events.emit(event);
     });
-    workspace.trim();
+    this.#retention = new Retention(workspace, options.repeat, report);
   }
 
   /**
@@ -121,7 +123,7 @@ export class SyncManager {
 
   /** A resource's value, frozen and the same object until it changes; undefined when it does not exist. */
   getResource(resourceType: string, resourceId: string): Json | undefined {
-    return this.#workspace.partitionOf(resourceType, resourceId).partition.read(resourceType, resourceId);
+    return this.#workspace.findPartition(resourceType, resourceId)?.partition.read(resourceType, resourceId);
   }
 
   /** Every resource of a type that exists, or of all types. */
@@ -137,7 +139,7 @@ export class SyncManager {
 
   /** How far one of this device's changes has come, as far as it is known for certain. */
   getChangeLevel(change: Change): ChangeLevel {
-    return this.#workspace.partitionOf(change.resourceType, change.resourceId).level(change);
+    return this.#workspace.findPartition(change.resourceType, change.resourceId)?.level(change) ?? 'recorded';
   }
 
   /**
@@ -238,6 +240,7 @@ export class SyncManager {
 
   async #close(): Promise<void> {
     this.#engine.close();
+    this.#retention.close();
     this.#presence.close();
     await this.#companions.close(this.#options.report);
     await this.#workspace.close();

@@ -101,12 +101,12 @@ export class WorkspaceInspection {
     writer,
     sequence,
   }: Pick<InspectedChange, 'type' | 'id' | 'writer' | 'sequence'>): Change | undefined {
-    return this.#workspace.partitionOf(type, id).partition.projection.change(writer, sequence);
+    return this.#workspace.findPartition(type, id)?.partition.projection.change(writer, sequence);
   }
 
   /** Every register of a resource, by path. */
   registers({ type, id }: ResourceRef): readonly InspectedRegister[] {
-    const tree = this.#workspace.partitionOf(type, id).partition.state.tree(resourceKey(type, id));
+    const tree = this.#workspace.findPartition(type, id)?.partition.state.tree(resourceKey(type, id));
     return [...(tree?.registers() ?? [])]
       .map(({ path, slot, writer, sequence, time, version, settles }) => ({
         ...{ path, field: fieldName(path), kind: slotKind(slot), value: slotValue(slot) },

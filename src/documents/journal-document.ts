@@ -6,7 +6,7 @@ import { clockToJson } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { documentSize, type DocumentSize } from './document-size.ts';
 import type { EntryDraft, JournalDocumentOptions } from './journal-document-options.ts';
-import { newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
+import { highestSequence, newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem, Segment } from './segment-log.ts';
@@ -127,19 +127,22 @@ export class JournalDocument {
     return entry;
   }
 
-  /** Deletes segments whose newest entry is older than `before`, ms; any device may. Returns how many went. */
-  trim(before: number, keeps: (writer: string) => boolean): number {
+  /**
+   * Deletes segments whose newest entry is older than `before`, ms; any device may. Returns how many went.
+   * @param keptFrom by writer, the number from which on its entries stay, whatever their age
+   */
+  trim(before: number, keptFrom: VectorClock): number {
     const old = [...this.#log.segments()].filter(
-      ([segment, writer]) => newestTime(segment) < before && !keeps(writer),
+      ([segment, writer]) =>
+        newestTime(segment) < before && highestSequence(segment) < (keptFrom.get(writer) ?? Infinity),
     );
     if (old.length === 0) return 0;
     let count = 0;
     const held = new Map(this.#entries);
     this.#doc.transact(() => {
       for (const [segment, writer] of old) {
-        const entries = segment.toArray().filter(Array.isArray) as unknown as RawEntry[];
-        count += entries.length;
-        this.received.trim(writer, Math.max(0, ...entries.map(([sequence]) => sequence)));
+        count += segment.toArray().filter(Array.isArray).length;
+        this.received.trim(writer, highestSequence(segment));
       }
       this.#log.deleteSegments(new Set(old.map(([segment]) => segment)));
     }, this.#options.origin);

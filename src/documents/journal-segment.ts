@@ -20,6 +20,12 @@ export function newestTime(segment: Segment): number {
   return Math.max(0, ...times);
 }
 
+/** The highest number of an entry in a journal segment; 0 for none. */
+export function highestSequence(segment: Segment): number {
+  const sequences = segment.toArray().map((value) => (Array.isArray(value) ? Number(value[0]) : 0));
+  return Math.max(0, ...sequences);
+}
+
 /** What an author had received of others since an entry before. */
 export function receivedSince(clock: VectorClock, before: VectorClock, own: string): Record<string, number> {
   const more: Record<string, number> = {};

@@ -8,6 +8,7 @@ import { ChangePlanner } from './change-planner.ts';
 import type { PlannedChange } from './change-planner.ts';
 import { resourceDigests } from './digest.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
+import type { VectorClock } from '../model/vector-clock.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
 import type { PartitionEvent, PartitionOptions } from './partition-options.ts';
@@ -161,11 +162,11 @@ export class Partition {
   }
 
   /**
-   * Deletes journal segments whose newest entry is older than `before`, ms, but none of a writer that
-   * `keeps` says to keep. Returns how many entries went.
+   * Deletes journal segments whose newest entry is older than `before`, ms. Returns how many entries went.
+   * @param keptFrom by writer, the number from which on its entries stay, whatever their age
    */
-  trim(before: number, keeps: (writer: string) => boolean = () => false): number {
-    return this.#quietly(() => this.journal.trim(before, keeps));
+  trim(before: number, keptFrom: VectorClock = new Map()): number {
+    return this.#quietly(() => this.journal.trim(before, keptFrom));
   }
 
   close(): void {

@@ -16,6 +16,7 @@ export interface RefusalWatchOptions {
   /** Name of the workspace. */
   readonly workspace: string;
   /** The partition that carries a resource. */
+  readonly find: (type: string, id: string) => ReplicatedPartition | undefined;
   readonly carrier: (type: string, id: string) => ReplicatedPartition;
   /** Called when what this device lists is refused. */
   readonly onCatalog: (transport: Transport) => void;
@@ -61,7 +62,7 @@ export class RefusalWatch {
   outside(): readonly StoredEntry[] {
     return this.held.unsent.filter(({ resource, writer, sequence }) => {
       const ref = parseResourceKey(resource);
-      const journal = ref && this.#options.carrier(ref.type, ref.id).partition.journal;
+      const journal = ref && this.#options.find(ref.type, ref.id)?.partition.journal;
       return journal?.entry(writer, sequence) === undefined;
     });
   }

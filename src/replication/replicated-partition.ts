@@ -158,11 +158,15 @@ export class ReplicatedPartition {
     await this.#pair.flush();
   }
 
-  /** Deletes journal segments older than `before` (ms), but none with a change that is still pending. */
+  /** Deletes journal segments older than `before`, ms, up to each writer's first pending change; none while it loads. */
   trim(before: number): number {
+    if (!this.#isLoaded) return 0;
     this.#pendingCount = undefined;
-    const unsent = new Set(this.pendingEntries().map(({ writer }) => writer));
-    return this.partition.trim(before, (writer) => unsent.has(writer));
+    const newestFirst = this.pendingEntries().toReversed();
+    return this.partition.trim(
+      before,
+      new Map(newestFirst.map(({ writer, sequence }) => [writer, sequence])),
+    );
   }
 
   /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */

@@ -7,6 +7,11 @@ import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
 /** Parts into which retention is cut: a journal segment covers one at most. */
 const SEGMENTS_IN_RETENTION = 30;
 
+/** Longest time, ms, that one journal segment covers. */
+export function segmentSpan(retention: number): number {
+  return retention / SEGMENTS_IN_RETENTION;
+}
+
 export interface PartitionSurroundings {
   readonly options: WorkspaceOptions;
   readonly identity: WriterIdentity;
@@ -34,7 +39,7 @@ export function workspacePartition(
     user,
     rulesOf,
     random,
-    segmentSpan: retention / SEGMENTS_IN_RETENTION,
+    segmentSpan: segmentSpan(retention),
     isListed: () => catalog?.isStored ?? true,
     room: `${options.name}/${name}`,
     open:

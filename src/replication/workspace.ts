@@ -12,6 +12,7 @@ import { rebuildPartitions } from './rebuild-partitions.ts';
 import { RefusalWatch } from './refusal-watch.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
+import { segmentSpan } from './workspace-partition.ts';
 import { closedError, clonedError } from './workspace-errors.ts';
 import { WorkspaceCatalog } from './workspace-catalog.ts';
 import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
@@ -60,7 +61,8 @@ export class Workspace {
       partitions: this.#partitions,
       transport: options.transport,
       workspace: options.name,
-      carrier: (type, id) => this.partitionOf(type, id),
+      find: (type, id) => this.findPartition(type, id),
+      carrier: (type, id) => this.partitionFor(type, id),
       onCatalog: (transport) => catalog?.follow(transport),
       now: options.now,
       changed: () => {
@@ -104,13 +106,17 @@ export class Workspace {
     return this.#partitions.all();
   }
 
-  /** The partition that carries a resource. @throws SyncError INVALID_ARGUMENT for a bad partition name */
-  partitionOf(type: string, id: string): ReplicatedPartition {
-    const name =
-      this.#options.documents === undefined
-        ? (this.#options.partitionOf ?? ((of: string) => of))(type, id)
-        : OWN_DOCUMENTS;
-    return this.#partitions.open(name);
+  /** The partition that carries a resource, for whoever reads; undefined where nobody has written to it yet. */
+  findPartition(type: string, id: string): ReplicatedPartition | undefined {
+    return this.#partitions.get(this.#nameOf(type, id));
+  }
+
+  /**
+   * The partition that carries a resource, for whoever writes: a new one, listed for all devices, where there is none.
+   * @throws SyncError INVALID_ARGUMENT for a bad partition name
+   */
+  partitionFor(type: string, id: string): ReplicatedPartition {
+    return this.#partitions.open(this.#nameOf(type, id));
   }
 
   /** Records a change; whole in memory when it returns. @throws SyncError as Partition.record, CLOSED */
@@ -118,7 +124,7 @@ export class Workspace {
     if (this.#closed !== undefined) throw closedError();
     checkName('resourceType', request.type);
     checkName('resourceId', request.id);
-    return this.partitionOf(request.type, request.id).record(request);
+    return this.partitionFor(request.type, request.id).record(request);
   }
 
   /** How this device's store stands, where there is one that tells. */
@@ -181,6 +187,11 @@ export class Workspace {
     await Promise.all([...partitions, this.#catalog?.written()]);
   }
 
+  /** Longest time, ms, that one segment of a journal covers: history goes in pieces of it. */
+  get segmentSpan(): number {
+    return segmentSpan(this.#options.retention);
+  }
+
   /** Deletes journal entries past retention. Returns how many went. */
   trim(): number {
     const before = this.#options.now() - this.#options.retention;
@@ -205,6 +216,11 @@ export class Workspace {
     await this.#partitions.close();
     await this.#catalog?.close();
     this.#events.clear();
+  }
+
+  #nameOf(type: string, id: string): string {
+    if (this.#options.documents !== undefined) return OWN_DOCUMENTS;
+    return (this.#options.partitionOf ?? ((of: string) => of))(type, id);
   }
 
   #renewed(incarnations: readonly string[], reason: RenewalReason): void {
