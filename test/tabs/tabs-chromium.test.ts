@@ -32,7 +32,7 @@ describe.skipIf(!isChromiumWanted)('tabs of one device in Chromium', () => {
 
   test('[S2] have one socket, and see each other change', async () => {
     const [first, second, third] = (await openTabs('one-socket', 3)) as [Tab, Tab, Tab];
-    expect([first, second, third].map(({ sockets }) => sockets)).toEqual([1, 0, 0]);
+    expect([first, second, third].reduce((sum, { sockets }) => sum + sockets, 0)).toBe(1);
     await second.call('edit', 'from-second', 1);
     await third.call('edit', 'from-third', 1);
     await Promise.all([first, third].map((tab) => tab.call('has', 'from-second')));
