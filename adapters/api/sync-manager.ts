@@ -56,7 +56,7 @@ export class SyncManager {
   #closed: Promise<void> | undefined;
 
   private constructor(options: SyncOptions, workspace: Workspace, presence: PresenceBoard) {
-    const { config, report } = options;
+    const { config, report, userId } = options;
     this.#options = options;
     this.#workspace = workspace;
     this.unsynced = new UnsyncedChanges(workspace);
@@ -66,7 +66,6 @@ export class SyncManager {
     workspace.subscribe((event) => {
       if (event.type === 'changes') this.#companions.tell(event.resources);
     });
-    const { userId } = options;
     this.#tracker = new ChangeTracker({ workspace, userId, clockLimit: config.VC_SIZE_LIMIT });
     this.#engine = new RealtimeSyncEngine({
       workspace,

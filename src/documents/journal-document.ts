@@ -137,13 +137,10 @@ export class JournalDocument {
         newestTime(segment) < before && highestSequence(segment) < (keptFrom.get(writer) ?? Infinity),
     );
     if (old.length === 0) return 0;
-    let count = 0;
     const held = new Map(this.#entries);
+    const count = old.reduce((sum, [segment]) => sum + segment.toArray().filter(Array.isArray).length, 0);
     this.#doc.transact(() => {
-      for (const [segment, writer] of old) {
-        count += segment.toArray().filter(Array.isArray).length;
-        this.received.trim(writer, highestSequence(segment));
-      }
+      for (const [segment, writer] of old) this.received.trim(writer, highestSequence(segment));
       this.#log.deleteSegments(new Set(old.map(([segment]) => segment)));
     }, this.#options.origin);
     this.#readAnew();

@@ -120,9 +120,8 @@ export class ReplicatedPartition {
   }
 
   pending(): readonly Change[] {
-    return this.pendingEntries().flatMap(
-      ({ writer, sequence }) => this.partition.projection.change(writer, sequence) ?? [],
-    );
+    const { projection } = this.partition;
+    return this.pendingEntries().flatMap(({ writer, sequence }) => projection.change(writer, sequence) ?? []);
   }
 
   /**
@@ -163,10 +162,8 @@ export class ReplicatedPartition {
     if (!this.#isLoaded) return 0;
     this.#pendingCount = undefined;
     const newestFirst = this.pendingEntries().toReversed();
-    return this.partition.trim(
-      before,
-      new Map(newestFirst.map(({ writer, sequence }) => [writer, sequence])),
-    );
+    const firstOf = new Map(newestFirst.map(({ writer, sequence }) => [writer, sequence]));
+    return this.partition.trim(before, firstOf);
   }
 
   /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
@@ -238,9 +235,8 @@ export class ReplicatedPartition {
     const { identity } = this.#options;
     const own = new Set<string>(identity.own());
     let news = noteReceived(this.#applied, this.partition.journal, identity);
-    for (const { writer, sequence } of arrived) {
+    for (const { writer, sequence } of arrived)
       if (own.has(writer)) news = this.#applied.add(writer, sequence) || news;
-    }
     if (news) this.#saveApplied();
   }
 

@@ -104,10 +104,28 @@ describe('trimming the journal', () => {
     }
   });
 
+  test('[S9] [C9] keeps what is at or behind the number that is to stay, and no segment more', () => {
+    const { replica, told } = history();
+    const [writer] = replica.partition.projection.history(KEY).map((change) => change.writer);
+    const numbers = (): readonly number[] =>
+      replica.partition.journal.entriesBy(String(writer)).map(({ sequence }) => sequence);
+    const before = numbers();
+    expect(replica.partition.trim(Number.MAX_SAFE_INTEGER, new Map([[String(writer), 9]]))).toBeGreaterThan(
+      0,
+    );
+    const [first = 0] = numbers();
+    // Segments hold four changes here at most.
+    expect(first).toBeGreaterThan(5);
+    expect(first).toBeLessThanOrEqual(9);
+    expect(numbers()).toEqual(before.slice(first - 1));
+    expect(replica.partition.journal.received.floors.get(String(writer))).toBe(first - 1);
+    expect(tell(replica)).toEqual(told.filter((_, index) => (index + 1) % 5 !== 0).slice(first - 1));
+  });
+
   test('leaves writers alone that are to be kept', () => {
     const { replica, other } = history();
     const kept = other.identity.current();
-    replica.partition.trim(Number.MAX_SAFE_INTEGER, (writer) => writer === kept);
+    replica.partition.trim(Number.MAX_SAFE_INTEGER, new Map([[kept, 1]]));
     expect(replica.partition.projection.history(KEY).map(({ writer }) => writer)).toEqual([
       kept,
       kept,
