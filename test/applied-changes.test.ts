@@ -32,3 +32,23 @@ test('[D2] what is stored of it in no known form counts as pending', () => {
     expect(told(applied)).toEqual(['', '']);
   }
 });
+
+test('[S5] [D7] one that was refused and is sent again is applied once it is durable, whatever clocks have passed it by', () => {
+  const applied = new AppliedChanges();
+  applied.addThrough(WRITER, 4);
+  applied.reopen(WRITER, 2);
+  expect(told(applied)).toEqual(['1,3,4', '1,3,4']);
+  expect(applied.addThrough(WRITER, 3)).toBe(false);
+  expect(applied.addThrough(WRITER, 5)).toBe(true);
+  expect(told(applied)).toEqual(['1,3,4,5', '1,3,4,5']);
+  expect(applied.settleReopened(() => false)).toBe(false);
+  const stored = AppliedChanges.fromJson(applied.toJson());
+  expect(told(stored)).toEqual(told(applied));
+  expect(applied.settleReopened((writer, sequence) => writer === WRITER && sequence === 2)).toBe(true);
+  expect(told(applied)).toEqual(['1,2,3,4,5', '1,2,3,4,5']);
+  expect(applied.isReopened(WRITER, 2)).toBe(true);
+  // Whether it is durable is found out again after a restart.
+  expect(told(AppliedChanges.fromJson(applied.toJson()))).toEqual(['1,3,4,5', '1,3,4,5']);
+  expect(stored.add(WRITER, 2)).toBe(true);
+  expect(told(stored)).toEqual(['1,2,3,4,5', '1,2,3,4,5']);
+});

@@ -32,7 +32,9 @@ export function changeProgress(workspace: Workspace, change: Named): ChangeProgr
     return Object.freeze({ stored: false, durable: false, seenBy: Object.freeze([]), refused: true });
   }
   const level = replicated?.level(change) ?? 'recorded';
-  const journal = replicated?.partition.journal;
+  // Clocks that cover it may have passed it by while it was refused.
+  const journal =
+    replicated?.isReopened(writer, sequence) === true ? undefined : replicated?.partition.journal;
   const seen = new Set<string>();
   for (const other of journal?.writers() ?? []) {
     const device = deviceOf(other);

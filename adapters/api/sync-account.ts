@@ -33,7 +33,7 @@ export class SyncAccount {
     this.#lastSync = now;
   }
 
-  /** So many changes of others left the history before they arrived. */
+  /** So many more changes of others left the history before they arrived; below 0 when some have arrived after all. */
   missed(count: number): void {
     this.#missedCount += count;
   }

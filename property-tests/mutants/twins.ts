@@ -59,6 +59,17 @@ export const TWINS: readonly Twin[] = [
     caughtBy: [CRASH],
   },
   {
+    name: 'what comes behind the mark of its trimming stays counted as missed',
+    patches: [
+      {
+        file: 'src/documents/missed-history.ts',
+        find: 'if (sequence <= floor) this.#isStale = true;',
+        replace: 'if (sequence <= floor) this.#heard.delete(writer);',
+      },
+    ],
+    caughtBy: [WORLDS, 'property-tests/missed-history.test.ts'],
+  },
+  {
     name: 'a trimmed live register is journalled again',
     patches: [
       {

@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import { canonicalText } from '../../src/model/canonical.ts';
 import { clockToJson } from '../../src/model/vector-clock.ts';
 import { checkHonesty, checkTab, isWhole } from './check-tab.ts';
+import { checkTold } from './check-told.ts';
 import { holds, LawBroken } from './law-broken.ts';
 import { has } from './oracle.ts';
 import type { Tab } from './tab.ts';
@@ -98,6 +99,7 @@ function checkSurvival(world: World): void {
     }
     checkTab(world, tab);
     checkHonesty(world, tab);
+    checkTold(world, tab);
     const count = tab.manager?.getSyncEngine().getState().pendingCount;
     holds(
       count === 0,

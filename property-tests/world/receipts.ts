@@ -58,6 +58,7 @@ interface Written {
   /** Writer, number and time: a copy of a store may give a number again that went down with a process. */
   readonly name: string;
   readonly receipt: Receipt;
+  readonly isDeleted: boolean;
 }
 
 /** What Yjs clients have written in a state document or a journal, from some clock of each on. */
@@ -75,7 +76,11 @@ export function* writtenBy(doc: Y.Doc, clients: Iterable<number>, from = 0): Gen
         const [sequence, time] = (
           typeof value[0] === 'number' ? value.slice(0, 2) : [value[4], value[3]]
         ) as readonly unknown[];
-        yield { name: writtenName(writer, Number(sequence), Number(time)), receipt };
+        yield {
+          name: writtenName(writer, Number(sequence), Number(time)),
+          receipt,
+          isDeleted: struct.deleted,
+        };
       }
     }
   }

@@ -1,4 +1,5 @@
 import { checkHonesty, checkTab } from './check-tab.ts';
+import { checkTold } from './check-told.ts';
 import { finish } from './finish.ts';
 import type { Script } from './script.ts';
 import { takeStep } from './take-step.ts';
@@ -57,6 +58,7 @@ function checkEverybody(world: World): void {
   for (const tab of world.open) {
     checkTab(world, tab);
     checkHonesty(world, tab);
+    checkTold(world, tab);
   }
   checkProblems(world);
 }

@@ -3,15 +3,17 @@ import type { SyncConfig } from '../../adapters/api/sync-config.ts';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import type { Change } from '../../src/model/change.ts';
+import { deviceOf } from '../../src/model/writer.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import { HeardHistory } from './heard-history.ts';
 import type { Draft, Members } from './oracle.ts';
 import type { Mount } from './simulated-disk.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { writtenBy } from './receipts.ts';
-import type { Receipts } from './receipts.ts';
+import type { Receipt, Receipts } from './receipts.ts';
 
 export const WORKSPACE = 'w';
 const CONFIG: SyncConfig = {
@@ -60,6 +62,8 @@ export class Tab {
   readonly own: OwnChange[] = [];
   /** Values that it has shown, by resource, the latest last. */
   readonly shown: Map<string, Members[]> = new Map<string, Members[]>();
+  /** What it has heard of the history of each partition. */
+  readonly heard: Map<string, HeardHistory> = new Map<string, HeardHistory>();
   /** What the script wants of the change that is being recorded. */
   intent: { readonly draft: Draft | undefined } | undefined;
   phase: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
@@ -215,19 +219,29 @@ export class Tab {
       if (own.level !== 'durable') own.level = this.manager.getChangeLevel(own.change);
   }
 
+  #listen(partition: string, journal: Y.Doc): void {
+    const isOther = (writer: string): boolean => deviceOf(writer) !== this.options.device;
+    const heard = this.heard.get(partition);
+    if (heard === undefined) this.heard.set(partition, new HeardHistory(journal, isOther));
+    else heard.follow(journal);
+  }
+
   #attached(room: string, doc: Y.Doc): void {
     this.docs.set(room, doc);
-    for (const entry of this.#unstamped.splice(0)) {
-      if (entry.room === room) this.options.receipts.stamp(room, entry.index, doc);
-      else this.#unstamped.push(entry);
-    }
     const partition = room.replace(/\/(state|journal)$/, '');
     if (partition === room) return;
+    if (room.endsWith('/journal')) this.#listen(partition, doc);
     const { receipts, names } = this.options;
-    // Of a process that died before its documents were known, its store may tell.
+    // Of what was recorded before the documents were known, by this process or one that died, they may tell by its name.
+    const standing = new Map<number, Receipt>();
     for (const { name, receipt } of writtenBy(doc, doc.store.clients.keys())) {
       const index = names.get(`${partition} ${name}`);
-      if (index !== undefined && !receipts.has(room, index)) receipts.add(room, index, receipt);
+      if (index !== undefined && !receipts.has(room, index)) standing.set(index, receipt);
+    }
+    for (const [index, receipt] of standing) receipts.add(room, index, receipt);
+    for (const entry of this.#unstamped.splice(0)) {
+      if (entry.room !== room) this.#unstamped.push(entry);
+      else if (!receipts.has(room, entry.index)) receipts.stamp(room, entry.index, doc);
     }
     // What a crash left half written was done again while loading; what a rebuild lost is, later.
     let from = 0;

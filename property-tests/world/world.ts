@@ -209,6 +209,14 @@ export class World {
     }
   }
 
+  /** Every change that was recorded, by its partition and the name it got. */
+  *recordedNames(): Generator<{ readonly room: string; readonly name: string }> {
+    for (const { own } of this.#recorded.values()) {
+      const { writer, sequence } = own.change;
+      yield { room: own.room, name: `${writer}/${String(sequence)}` };
+    }
+  }
+
   #noteRecorded(device: Device, tab: Tab, change: Change): void {
     const place = this.places.find(
       ({ type, id }) => type === change.resourceType && id === change.resourceId,

@@ -1,6 +1,7 @@
 import type { EntryMeta, Operation } from '../model/entry.ts';
 import type { Row } from '../model/plan.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
+import type { MissedHistory } from './missed-history.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
 export interface JournalDocumentOptions {
@@ -10,11 +11,10 @@ export interface JournalDocumentOptions {
   readonly segmentSpan: number;
   /** Called within Yjs's observers with the entries that arrived, not with own ones; must not throw. */
   readonly onAdded: (entries: readonly StoredEntry[]) => void;
-  /**
-   * Called within Yjs's observers when others have trimmed, with how many of a writer's entries had never arrived here;
-   * must not throw.
-   */
-  readonly onMissed: (writer: string, count: number) => void;
+  /** Told of every entry that is here. */
+  readonly missed: MissedHistory;
+  /** Called within Yjs's observers when a writer was trimmed, by whomever, further than up to `from`; must not throw. */
+  readonly onTrimmed: (writer: string, from: number) => void;
   /** Origin of this store's own transactions. */
   readonly origin: unknown;
   /** Called with two different entries that claim one place: somebody's store was copied. Must not throw. */

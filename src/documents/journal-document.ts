@@ -42,12 +42,7 @@ export class JournalDocument {
   constructor(doc: Y.Doc, options: JournalDocumentOptions) {
     this.#doc = doc;
     this.#options = options;
-    this.received = new ReceivedClock(doc.getMap('trimmed'), (writer, from, to, { origin }) => {
-      if (origin === options.origin) return;
-      const held = [...(this.#entries.get(writer)?.keys() ?? [])];
-      const count = to - from - held.filter((sequence) => sequence > from && sequence <= to).length;
-      if (count > 0) options.onMissed(writer, count);
-    });
+    this.received = new ReceivedClock(doc.getMap('trimmed'), options.onTrimmed);
     this.#log = new SegmentLog(
       doc,
       'journal',
@@ -177,8 +172,11 @@ export class JournalDocument {
   #follow({ added, reset }: LogDelta): void {
     if (reset) {
       const held = new Map(this.#entries);
-      this.#readAnew();
+      const entries = this.#readAnew().filter(
+        ({ writer, sequence }) => held.get(writer)?.has(sequence) !== true,
+      );
       this.#findGone(held);
+      if (entries.length > 0) this.#options.onAdded(entries);
       return;
     }
     const entries = added.flatMap((item) => this.#add(item) ?? []);
@@ -191,10 +189,10 @@ export class JournalDocument {
       this.#gone.set(writer, Math.max(sequence, this.#gone.get(writer) ?? 0));
   }
 
-  #readAnew(): void {
+  #readAnew(): readonly StoredEntry[] {
     for (const map of [this.#entries, this.#byResource, this.#clockOf, this.#last]) map.clear();
     this.#foreign = 0;
-    for (const item of this.#log.items()) this.#add(item);
+    return [...this.#log.items()].flatMap((item) => this.#add(item) ?? []);
   }
 
   /** The entry that a value in the log is, unless it is known already or none. */
@@ -235,6 +233,7 @@ export class JournalDocument {
       return true;
     }
     own.set(sequence, entry);
+    this.#options.missed.hear(writer, sequence, this.received.floors.get(writer));
     if (sequence > (this.#last.get(writer)?.sequence ?? 0)) this.#last.set(writer, entry);
     this.received.hold(writer, sequence);
     this.#cover(Object.entries(entry.raw[5]));

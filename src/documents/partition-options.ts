@@ -4,6 +4,7 @@ import type { Entry } from '../model/entry.ts';
 import type { HybridClock } from '../model/hybrid-clock.ts';
 import type { MergeRules } from '../model/merge-rules.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
+import type { MissedHistory } from './missed-history.ts';
 import type { WriterIdentity } from './writer-identity.ts';
 
 /** What happened to resources, told after it is whole. */
@@ -31,9 +32,11 @@ export interface PartitionOptions {
   readonly onIdentified?: (entry: Entry, id: string) => void;
   /** Whether something of this store is known to have reached others; without it, nothing is. */
   readonly hasSent?: () => boolean;
+  /** What a partition in whose place this one stands had heard of and had missed. */
+  readonly missed?: MissedHistory | undefined;
   /**
-   * Told how many changes of others left the history before they arrived, while this store was away. What they did is
-   * in the state.
+   * Told how many more changes of others are known to have left the history before they arrived; below 0 when some have
+   * arrived after all. What they did is in the state.
    */
   readonly onMissed?: (count: number) => void;
   /** Told what listeners throw. */

@@ -11,6 +11,7 @@ import type { ConflictStrategy } from '../model/strategy.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
+import { MissedHistory } from './missed-history.ts';
 import type { PartitionEvent, PartitionOptions } from './partition-options.ts';
 import { Projection } from './projection.ts';
 import type { RecordRequest } from './record-request.ts';
@@ -37,15 +38,13 @@ export class Partition {
   /** Own transactions are running, or stored ones are being loaded: what arrives is not somebody else's. */
   #recording = false;
   #loaded = false;
-  /** Something of others' history has been here: what is trimmed of it later is missed. A new store misses nothing. */
-  #isAcquainted = false;
-  /** Changes that were missed and not told yet. */
-  #missed = 0;
+  readonly missed: MissedHistory;
 
   constructor(options: PartitionOptions) {
     this.#options = options;
     this.#events = new Listeners(options.report);
     const unique = (): string => options.identity.unique();
+    this.missed = options.missed ?? new MissedHistory();
     this.journal = new JournalDocument(options.journal, {
       unique,
       segmentSpan: options.segmentSpan,
@@ -54,9 +53,10 @@ export class Partition {
         this.#shown.invalidate();
         for (const { time, writer } of entries) this.#noticeEntry(time, writer);
       },
-      onMissed: (writer, count) => {
-        const isBack = this.#isAcquainted || options.hasSent?.() === true;
-        if (this.#loaded && isBack && !options.identity.isOwn(writer)) this.#missed += count;
+      missed: this.missed,
+      onTrimmed: (writer, from) => {
+        const wasThere = this.#loaded && options.hasSent?.() === true;
+        this.missed.noteTrimmed(writer, from, wasThere ? this.journal.received.floors : undefined);
       },
       onClone: (writer) => {
         options.identity.noticeOther(writer);
@@ -151,7 +151,7 @@ export class Partition {
   /** To be called once all that is stored on this device is in the documents, before anything arrives from others. */
   finishLoading(): void {
     this.#loaded = true;
-    this.#acquaint();
+    this.#tellMissed();
   }
 
   /** Takes in an entry that was written elsewhere, or before, unless the documents know of it. */
@@ -166,7 +166,9 @@ export class Partition {
    * @param keptFrom by writer, the number from which on its entries stay, whatever their age
    */
   trim(before: number, keptFrom: VectorClock = new Map()): number {
-    return this.#quietly(() => this.journal.trim(before, keptFrom));
+    const count = this.#quietly(() => this.journal.trim(before, keptFrom));
+    this.#tellMissed();
+    return count;
   }
 
   close(): void {
@@ -226,17 +228,15 @@ export class Partition {
     this.#quietly(() => {
       this.journal.noteGone();
     });
-    if (this.#loaded) this.#acquaint();
-    if (this.#missed > 0) this.#options.onMissed?.(this.#missed);
-    this.#missed = 0;
+    this.#tellMissed();
     if (this.#touched.size === 0 && this.#arrived.length === 0) return;
     if (this.state.isComplete) this.#emit('remote', this.projection.changes(this.#arrived));
   };
 
-  #acquaint(): void {
-    if (this.#isAcquainted) return;
-    const known = [...this.journal.writers(), ...this.journal.received.floors.keys()];
-    this.#isAcquainted = known.some((writer) => !this.#options.identity.isOwn(writer));
+  #tellMissed(): void {
+    if (!this.#loaded) return;
+    const news = this.missed.news(this.journal, this.#options);
+    if (news !== 0) this.#options.onMissed?.(news);
   }
 
   #emit(source: 'local' | 'remote', changes: readonly Change[]): void {

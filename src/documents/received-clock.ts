@@ -14,20 +14,16 @@ export class ReceivedClock {
   #clock = new Map<string, number>();
   #shared = false;
 
-  /** @param onTrimmed told, within Yjs's observers, which numbers of a writer's were trimmed, above `from` up to `to` */
-  constructor(
-    trimmed: Y.Map<unknown>,
-    onTrimmed?: (writer: string, from: number, to: number, transaction: Y.Transaction) => void,
-  ) {
+  /** @param onTrimmed told, within Yjs's observers, of each writer that was trimmed further than up to `from` */
+  constructor(trimmed: Y.Map<unknown>, onTrimmed?: (writer: string, from: number) => void) {
     this.#trimmed = trimmed;
     for (const name of trimmed.keys()) this.#raise(name);
-    trimmed.observe(({ keysChanged }, transaction) => {
+    trimmed.observe(({ keysChanged }) => {
       for (const name of keysChanged as Set<string>) {
         const writer = writerOf(name);
         const before = this.#floors.get(writer) ?? 0;
         this.#raise(name);
-        const floor = this.#floors.get(writer) ?? 0;
-        if (floor > before) onTrimmed?.(writer, before, floor, transaction);
+        if ((this.#floors.get(writer) ?? 0) > before) onTrimmed?.(writer, before);
       }
     });
   }

@@ -81,7 +81,7 @@ export class PartitionSet {
   ): ReplicatedPartition {
     const before = old.partition.digests();
     this.#partitions.delete(name);
-    const anew = this.#create(name, closed);
+    const anew = this.#create(name, { missed: old.partition.missed, closed });
     anew.restore(content);
     const after = anew.partition.digests();
     const resources = [...new Set([...before.keys(), ...after.keys()])]
@@ -94,11 +94,11 @@ export class PartitionSet {
     return anew;
   }
 
-  #create(name: string, closed?: Promise<unknown>): ReplicatedPartition {
+  #create(name: string, before?: Parameters<typeof workspacePartition>[2]): ReplicatedPartition {
     if (!isPartitionName(name)) throw partitionNameError(name);
     const { catalog, options, problem } = this.#surroundings;
     catalog?.add(name);
-    const partition = workspacePartition(name, this.#surroundings, closed);
+    const partition = workspacePartition(name, this.#surroundings, before);
     this.#partitions.set(name, partition);
     const opening = partition.load().then(() => {
       if (options.transport !== undefined) partition.attach(options.transport);

@@ -167,11 +167,13 @@ export class RefusedChanges {
   }
 
   #lacking(name: string, theirs: PartitionContent): readonly StoredEntry[] {
-    const partition = this.#host.partition(name)?.partition;
-    if (partition === undefined) return [];
+    const replicated = this.#host.partition(name);
+    if (replicated === undefined) return [];
     const copy = copyOf(theirs);
     try {
-      return lackingEntries(partition, copy);
+      return lackingEntries(replicated.partition, copy, (writer, sequence) =>
+        replicated.isReopened(writer, sequence),
+      );
     } finally {
       copy.close();
     }

@@ -1,4 +1,3 @@
-import { isKnown } from '../documents/adopt-entry.ts';
 import { Partition } from '../documents/partition.ts';
 import { newDocument } from '../documents/updates.ts';
 import type { RecordRequest } from '../documents/record-request.ts';
@@ -14,6 +13,8 @@ import { readableMeta } from './readable-meta.ts';
 import type { PartitionContent } from './redo-record.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
 import type { Transport } from './transport.ts';
+
+const APPLIED = 'applied';
 
 /** A partition with its two documents' places on disk and links to others, and what is pending of it. */
 export class ReplicatedPartition {
@@ -97,12 +98,10 @@ export class ReplicatedPartition {
 
   /** Lets a strategy settle all it has an answer for in a resource. Returns the changes it made. */
   settle(resource: ResourceRef, strategy: ConflictStrategy): readonly Change[] {
+    const next = (): Change | undefined => this.#track(() => this.partition.settle(resource, strategy));
     const changes: Change[] = [];
-    for (;;) {
-      const change = this.#track(() => this.partition.settle(resource, strategy));
-      if (change === undefined) return changes;
-      changes.push(change);
-    }
+    for (let change = next(); change !== undefined; change = next()) changes.push(change);
+    return changes;
   }
 
   /** This store's changes that no relay is known to have on its disk, and no other device to have received. */
@@ -169,13 +168,21 @@ export class ReplicatedPartition {
   /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
   adopt(entries: readonly StoredEntry[]): number {
     const { journal } = this.partition;
-    const lacking = entries.filter(({ writer, sequence }) => !isKnown(journal, writer, sequence));
+    const lacking = entries.filter(({ writer, sequence }) => journal.entry(writer, sequence) === undefined);
     this.#pendingCount = undefined;
     for (const entry of lacking) {
+      const { writer, sequence } = entry;
+      if (journal.received.of(writer) >= sequence) this.#applied.reopen(writer, sequence);
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
       this.partition.adopt(entry);
     }
+    if (lacking.length > 0) this.#saveApplied();
     return lacking.length;
+  }
+
+  /** Whether a change was refused and is on its way again, or was: what clocks cover says nothing of it. */
+  isReopened(writer: string, sequence: number): boolean {
+    return this.#applied.isReopened(writer, sequence);
   }
 
   /** As ReplicatedPair.contentOver. */
@@ -207,20 +214,18 @@ export class ReplicatedPartition {
       return change;
     } finally {
       if (change === undefined) this.#pendingCount = counted;
-      else this.#opened(mark, change);
+      else {
+        const entry = this.partition.journal.entry(change.writer, change.sequence);
+        this.#open.add(mark, change, entry?.isEmpty === true);
+      }
     }
-  }
-
-  #opened(mark: number, change: Pick<Change, 'writer' | 'sequence'>): void {
-    const entry = this.partition.journal.entry(change.writer, change.sequence);
-    this.#open.add(mark, change, entry?.isEmpty === true);
   }
 
   #progress(): void {
     const durable = Math.min(this.#pair.state.durable, this.#pair.journal.durable);
     this.#open.settle();
     if (this.#open.size === 0) this.#identified.clear();
-    let news = false;
+    let news = this.#applied.settleReopened((...name) => this.#open.hasReached('durable', ...name));
     for (const writer of durable < 0 ? [] : this.#options.identity.own()) {
       // All of this store's but what was recorded since: loaded before the exchange, or brought by it.
       const next = this.#open.firstOf(writer);
@@ -232,12 +237,8 @@ export class ReplicatedPartition {
 
   /** What another device's clock covers has left this one; what arrives under an own name is elsewhere already. */
   #noticeReceived(arrived: readonly Change[] = []): void {
-    const { identity } = this.#options;
-    const own = new Set<string>(identity.own());
-    let news = noteReceived(this.#applied, this.partition.journal, identity);
-    for (const { writer, sequence } of arrived)
-      if (own.has(writer)) news = this.#applied.add(writer, sequence) || news;
-    if (news) this.#saveApplied();
+    if (noteReceived(this.#applied, this.partition.journal, this.#options.identity, arrived))
+      this.#saveApplied();
   }
 
   #saveApplied(): void {
@@ -247,4 +248,3 @@ export class ReplicatedPartition {
       .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
   }
 }
-const APPLIED = 'applied';

@@ -1,3 +1,4 @@
+import type { MissedHistory } from '../documents/missed-history.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { HybridClock } from '../model/hybrid-clock.ts';
 import { ReplicatedPartition } from './replicated-partition.ts';
@@ -23,12 +24,12 @@ export interface PartitionSurroundings {
 
 /**
  * A partition of a workspace, not loaded yet.
- * @param closed settles when an older copy of it has let go of the store
+ * @param before what stood in its place, and when that has let go of the store
  */
 export function workspacePartition(
   name: string,
   { options, identity, clock, catalog, emit, problem }: PartitionSurroundings,
-  closed?: Promise<unknown>,
+  before?: { readonly missed: MissedHistory; readonly closed: Promise<unknown> },
 ): ReplicatedPartition {
   const { user, rulesOf, retention, persistence, documents, random } = options;
   // Nothing of a partition is stored before the catalog that leads to it.
@@ -46,10 +47,11 @@ export function workspacePartition(
       persistence === undefined
         ? undefined
         : async (room) => {
-            await Promise.allSettled([listed, closed]);
+            await Promise.allSettled([listed, before?.closed]);
             return persistence.open(room);
           },
     ...(documents === undefined ? {} : { documents }),
+    missed: before?.missed,
     onProgress: () => {
       emit({ type: 'progress' });
     },

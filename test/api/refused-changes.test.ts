@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { websocketTransport } from '../../adapters/index.ts';
 import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
@@ -137,6 +140,36 @@ describe('a change that is too large for the relay', () => {
     record(again, 'n2', 'two');
     await settled(again, 0);
     expect(notes(again)).toEqual({ n2: { title: 'two' } });
+  });
+
+  test('[D7] [S1] [S5] retried when the relay takes more, it is sent, though later changes got through before it', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'layer5-refused-'));
+    onTestFinished(() => rm(data, { recursive: true }));
+    const first = await startRelay({ data, limits });
+    const a = await device(first, 'A');
+    record(a, 'n1', LARGE);
+    record(a, 'n2', 'two');
+    await settled(a, 1);
+    record(a, 'n2', 'two, again');
+    await a.getSyncEngine().sync();
+    const port = Number(new URL(first.url).port);
+    const b = await device(first, 'B');
+    await untilNotes(b, { n2: { title: 'two, again' } });
+    // B tells that it has what A wrote: not what was refused.
+    record(b, 'n3', 'three');
+    await untilNotes(a, { n2: { title: 'two, again' }, n3: { title: 'three' } });
+    a.getSyncEngine().stop();
+    await first.close();
+    await a.unsynced.retry();
+    expect(a.getSyncEngine().getState()).toMatchObject({ refusedCount: 0, pendingCount: 1 });
+    const second = await startRelay({ data, port });
+    onTestFinished(() => second.close());
+    a.getSyncEngine().start();
+    await settled(a, 0);
+    const c = await device(second, 'C');
+    await until(c, () => Object.keys(notes(c)).length === 3);
+    expect(notes(c)).toEqual({ n1: { title: LARGE }, n2: { title: 'two, again' }, n3: { title: 'three' } });
+    expect(b.getConflicts()).toEqual([]);
   });
 });
 
