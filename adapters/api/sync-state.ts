@@ -31,6 +31,7 @@ export interface SyncState {
   /**
    * Changes of others that left the history before they reached this device, as found since it was opened: somebody
    * was away for longer than HISTORY_RETENTION. What they did is in the resources; how it came about is not told here.
+   * May fall: what comes after it was said to be trimmed was not missed.
    */
   readonly missedCount: number;
 }
