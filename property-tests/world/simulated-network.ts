@@ -152,6 +152,9 @@ class SimulatedConnection {
   readonly #handlers: Parameters<Dial>[0];
   readonly #session: RelaySession;
   readonly #received: Uint8Array[] = [];
+  /** Frames under way, oldest first: of two that arrive at one time, rounding could let the later one overtake. */
+  readonly #onTheWayUp: Uint8Array[] = [];
+  readonly #onTheWayDown: Uint8Array[] = [];
   /** When the last frame under way arrives. */
   #up = 0;
   #down = 0;
@@ -175,13 +178,15 @@ class SimulatedConnection {
     simulation.tell(() => `${this.#process} -> ${this.#room} ${hex(bytes)}`);
     observer.up(this.#room, bytes);
     this.#up = Math.max(this.#up, simulation.now + this.#latency());
+    this.#onTheWayUp.push(bytes);
     simulation.schedule(() => {
-      if (!this.#atRelay) {
+      const next = this.#onTheWayUp.shift();
+      if (!this.#atRelay || next === undefined) {
         this.#options.counts.add('fault: frame lost');
         return;
       }
-      this.#received.push(bytes);
-      this.#session.receive(bytes);
+      this.#received.push(next);
+      this.#session.receive(next);
     }, this.#up - simulation.now);
   }
 
@@ -210,8 +215,10 @@ class SimulatedConnection {
     observer.down(this.#room, bytes, this.#received);
     if (this.#options.isLeaky && simulation.random() < 0.05) return;
     this.#down = Math.max(this.#down, simulation.now + this.#latency());
+    this.#onTheWayDown.push(bytes);
     simulation.schedule(() => {
-      if (this.#atDevice) this.#handlers.onReceive(bytes);
+      const next = this.#onTheWayDown.shift();
+      if (this.#atDevice && next !== undefined) this.#handlers.onReceive(next);
       else this.#options.counts.add('fault: frame lost');
     }, this.#down - simulation.now);
   }
