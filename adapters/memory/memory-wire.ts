@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
 import { encodeStep1, encodeStep2, encodeUpdate, parseFrame } from '../../src/replication/frame.ts';
+import type { Frame } from '../../src/replication/frame.ts';
 import type { LinkAccount } from '../../src/replication/link-account.ts';
 import type { Wire } from '../../src/replication/link-transport.ts';
 import type { MemoryConnection } from './memory-connection.ts';
@@ -93,6 +94,10 @@ export class MemoryWire implements Wire {
 
   #receive(bytes: Uint8Array): void {
     const frame = parseFrame(bytes);
+    this.#account.received(frame, () => this.#apply(frame));
+  }
+
+  #apply(frame: Frame): void {
     if (frame.type === 'step1') this.send(encodeStep2(Y.encodeStateAsUpdate(this.#doc, frame.stateVector)));
     if (frame.type === 'step2' || frame.type === 'update') {
       try {
@@ -101,7 +106,6 @@ export class MemoryWire implements Wire {
         this.#onError(error); // a listener of the document threw; the update itself is in
       }
     }
-    this.#account.received(frame);
   }
 
   #ended(reason: string): void {

@@ -176,9 +176,10 @@ export class WebsocketWire implements Wire {
 
   #received(frame: Frame, deliver: () => void): void {
     this.#silence.heard();
-    if (frame.type === 'awareness') this.#guarded(deliver);
-    else if (frame.type !== 'unknown') deliver();
-    this.#account.received(frame);
+    this.#account.received(frame, () => {
+      if (frame.type === 'awareness') this.#guarded(deliver);
+      else if (frame.type !== 'unknown') deliver();
+    });
     if (!this.#account.exchanged) return;
     this.#failures = 0;
     this.#refusals.exchanged();

@@ -7,6 +7,7 @@ import { deviceOf } from '../../src/model/writer.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
+import type { Carrier } from '../../src/replication/link-transport.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
 import { HeardHistory } from './heard-history.ts';
 import type { Draft, Members } from './oracle.ts';
@@ -14,6 +15,7 @@ import type { Mount } from './simulated-disk.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { writtenBy } from './receipts.ts';
 import type { Receipt, Receipts } from './receipts.ts';
+import { RereadContent } from './reread-content.ts';
 
 export const WORKSPACE = 'w';
 const CONFIG: SyncConfig = {
@@ -75,6 +77,7 @@ export class Tab {
   hasClosed = false;
   readonly #transport: LinkTransport;
   readonly #persistence: QueuedPersistence;
+  readonly #reread = new RereadContent();
   /** Changes whose document is not known yet, by room. */
   readonly #unstamped: { readonly room: string; readonly index: number }[] = [];
 
@@ -86,18 +89,28 @@ export class Tab {
     const onAttached = (room: string, doc: Y.Doc): void => this.#attached(room, doc);
     const carrier = network.carrier(host, { name, isAlive, onError, onAttached });
     const { simulation } = network.options;
-    this.#transport = new LinkTransport(carrier, {
-      timeoutMs: TIMEOUT,
-      schedule: (task, milliseconds) =>
-        simulation.schedule(
-          () => {
-            if (isAlive()) task();
-          },
-          milliseconds,
-          true,
-        ),
-      onError,
-    });
+    const read: Carrier['read'] = (room) => {
+      const reading = carrier.read(room);
+      // Who only compares with the relay reads it, too.
+      if (this.rebuilding > 0) this.#reread.begin(room, reading.update);
+      return reading;
+    };
+    const { wire } = carrier;
+    this.#transport = new LinkTransport(
+      { wire, read },
+      {
+        timeoutMs: TIMEOUT,
+        schedule: (task, milliseconds) =>
+          simulation.schedule(
+            () => {
+              if (isAlive()) task();
+            },
+            milliseconds,
+            true,
+          ),
+        onError,
+      },
+    );
     this.#persistence = new QueuedPersistence(mount);
   }
 
@@ -181,15 +194,20 @@ export class Tab {
   known(room: string): bigint {
     const doc = this.docs.get(room);
     const { receipts, mount } = this.options;
-    if (doc !== undefined) return receipts.known(room, doc);
+    const reread = this.#reread.of(room);
+    if (doc !== undefined && reread === undefined) return receipts.known(room, doc);
+    const held = (updates: readonly Uint8Array[]): bigint => {
+      const copy = new Y.Doc();
+      for (const update of updates) Y.applyUpdate(copy, update);
+      const known = receipts.known(room, copy);
+      copy.destroy();
+      return known;
+    };
     // A partition that is still opening has what is on its disk, where another process may have been before.
-    const stored = new Y.Doc();
-    for (const update of mount.read(room).updates) Y.applyUpdate(stored, update);
-    const loaded = receipts.known(room, stored);
-    stored.destroy();
+    const before = doc === undefined ? held(mount.read(room).updates) : receipts.known(room, doc);
     return this.#unstamped.reduce(
       (known, entry) => (entry.room === room ? known | (1n << BigInt(entry.index)) : known),
-      loaded,
+      before | held(reread === undefined ? [] : [reread]),
     );
   }
 
@@ -200,9 +218,10 @@ export class Tab {
 
   /** A change was recorded: notes how far its documents are with it. */
   stamp(index: number, partition: string): void {
+    const isAnew = this.#reread.of(`${partition}/state`) !== undefined;
     for (const room of [`${partition}/state`, `${partition}/journal`]) {
       const doc = this.docs.get(room);
-      if (doc === undefined) this.#unstamped.push({ room, index });
+      if (doc === undefined || isAnew) this.#unstamped.push({ room, index });
       else this.options.receipts.stamp(room, index, doc);
     }
   }
@@ -228,6 +247,7 @@ export class Tab {
 
   #attached(room: string, doc: Y.Doc): void {
     this.docs.set(room, doc);
+    this.#reread.attached(room);
     const partition = room.replace(/\/(state|journal)$/, '');
     if (partition === room) return;
     if (room.endsWith('/journal')) this.#listen(partition, doc);

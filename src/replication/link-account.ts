@@ -4,6 +4,7 @@ import { Exchange, type Goal, isDataFrame } from './exchange.ts';
 import { type Frame, kindOfOwnFrame } from './frame.ts';
 import { contentBytes } from './frame-log.ts';
 import type { FrameLog } from './frame-log.ts';
+import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { Schedule } from './schedule.ts';
 import type { AttachOptions, LinkEvent } from './transport.ts';
@@ -26,7 +27,12 @@ export interface LinkAccountOptions extends AttachOptions {
 type Phase =
   | { readonly status: 'offline' }
   | { readonly status: 'opening' }
-  | { readonly status: 'open'; readonly exchange: Exchange; readonly outbox: Outbox }
+  | {
+      readonly status: 'open';
+      readonly exchange: Exchange;
+      readonly inbox: Inbox;
+      readonly outbox: Outbox;
+    }
   | { readonly status: 'closed' };
 
 interface Waiter {
@@ -74,7 +80,7 @@ export class LinkAccount {
 
   opened(): void {
     if (this.#phase.status === 'closed') return;
-    this.#phase = { status: 'open', exchange: new Exchange(), outbox: new Outbox() };
+    this.#phase = { status: 'open', exchange: new Exchange(), inbox: new Inbox(), outbox: new Outbox() };
   }
 
   /**
@@ -109,15 +115,25 @@ export class LinkAccount {
   };
 
   /**
-   * A frame has come and has been applied.
-   * @throws SyncError INVALID_RECORD when it cannot be true
+   * A frame has come.
+   * @param apply brings what it carries into the document: now, or, of an update, behind the relay's first answer;
+   *   never called once the connection has ended
+   * @throws SyncError INVALID_RECORD when it cannot be true, and what `apply` throws
    */
-  received(frame: Frame): void {
+  received(frame: Frame, apply: () => void): void {
     if (this.#phase.status !== 'open') return;
-    this.#options.frames?.note('received', this.#options.room, frame.type, contentBytes(frame));
-    if (frame.type === 'awareness') this.#options.onPresence?.(frame.update);
-    const { exchange } = this.#phase;
-    this.#tell(exchange, () => exchange.received(frame));
+    const { exchange, inbox } = this.#phase;
+    const isOpen = (): boolean => this.#phase.status === 'open' && this.#phase.exchange === exchange;
+    inbox.put(frame, () => {
+      if (!isOpen()) return;
+      apply();
+      if (!isOpen()) return;
+      this.#options.frames?.note('received', this.#options.room, frame.type, contentBytes(frame));
+      if (frame.type === 'awareness') this.#options.onPresence?.(frame.update);
+      this.#tell(exchange, () => {
+        exchange.received(frame);
+      });
+    });
   }
 
   /** The connection, or the attempt at one, has ended. */

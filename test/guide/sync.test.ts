@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import * as sync from 'layer5-sync/services/syncIntegration';
+import { createSearch } from '../../adapters/search/create-search.ts';
 import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
+import { CONNECTIONS } from './connect.ts';
 import { openDevice, startApp, tabOf, untilState, untilTab } from './device.ts';
 
 test('without initSync every call says what to do', () => {
@@ -54,6 +56,30 @@ test('[S1] what was done offline is sent by forceSyncNow', async () => {
   await untilTab(other, 'tab-1', { id: 'tab-1', title: 'Updated Offline' });
   await untilTab(other, 'tab-2', { id: 'tab-2', title: 'Offline Tab 2' });
 });
+
+test.each(CONNECTIONS)(
+  '[S1] [B1] a whole offline workflow, %s: queued, sent at once, found',
+  async (_, connect) => {
+    const transport = await connect();
+    const manager = await startApp({ transport: transport('A') });
+    const other = await openDevice('B', { transport: transport('B') });
+    other.getSyncEngine().start();
+    const search = await createSearch(manager, { types: ['tab'], fields: ['title'] });
+    manager.getSyncEngine().stop();
+    const old = { id: 'tab-1', title: 'Offline Tab 1' };
+    await sync.createTabWithSync(old);
+    await sync.createTabWithSync({ id: 'tab-2', title: 'Offline Tab 2' });
+    await sync.updateTabWithSync('tab-1', { title: 'Updated Offline' }, old);
+    expect(sync.getSyncStatus()).toMatchObject({ isOnline: false, pendingCount: 3 });
+    manager.getSyncEngine().start();
+    await sync.forceSyncNow();
+    expect(sync.getPendingChanges()).toEqual([]);
+    await untilTab(other, 'tab-1', { id: 'tab-1', title: 'Updated Offline' });
+    await untilTab(other, 'tab-2', { id: 'tab-2', title: 'Offline Tab 2' });
+    expect(search.search('updated').map(({ id }) => id)).toEqual(['tab-1']);
+    await search.close();
+  },
+);
 
 test('tabs are created, updated and deleted, and the audit trail tells', async () => {
   const manager = await startApp();

@@ -1,24 +1,9 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTabWithSync, resolveConflict } from 'layer5-sync/services/syncIntegration';
 import type { SyncManager } from 'layer5-sync/utils/layer5-sync';
-import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
-import { websocketTransport } from '../../adapters/websocket/websocket-transport.ts';
-import { startRelay } from '../../server/relay.ts';
-import type { Transport } from '../../src/replication/transport.ts';
+import { throughMemory, throughRelay } from './connect.ts';
+import type { Connect } from './connect.ts';
 import { openDevice, startApp, tabOf, untilState, untilTab } from './device.ts';
-
-type Connect = () => Promise<(device: string) => Transport>;
-
-const throughMemory: Connect = () => {
-  const network = new MemoryNetwork({ delivery: 'automatic' });
-  return Promise.resolve((device) => network.transport(device));
-};
-
-const throughRelay: Connect = async () => {
-  const relay = await startRelay({ data: ':memory:' });
-  onTestFinished(() => relay.close());
-  return () => websocketTransport({ url: relay.url });
-};
 
 type Strategy = 'local' | 'remote' | 'merge';
 

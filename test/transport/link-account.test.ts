@@ -29,7 +29,7 @@ test.each(['ended', 'close'] as const)(
     disk.begin();
     link.opening();
     link.opened();
-    link.received({ type: 'step2', update });
+    link.received({ type: 'step2', update }, () => undefined);
     link.send(encodeStep2(update), () => sent.push('old') > 0);
     link[end]();
     link.opened();
@@ -45,7 +45,7 @@ test('[S5] a frame that the network did not take is not counted as sent', async 
   const { account: link, events } = account(disk);
   disk.begin();
   link.opened();
-  link.received({ type: 'step2', update });
+  link.received({ type: 'step2', update }, () => undefined);
   link.send(encodeStep2(update), () => false);
   await disk.finish(0);
   expect(link.exchanged).toBe(false);
