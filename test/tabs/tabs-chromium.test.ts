@@ -59,12 +59,11 @@ describe.skipIf(!isChromiumWanted)('tabs of one device in Chromium', () => {
       const following = opened.find((tab) => tab !== leading);
       if (leading === undefined || following === undefined) throw new Error('no tab has the socket');
       await following.call('edit', 'before', 1);
-      const lost = following.call('online', false);
       const began = performance.now();
       if (how === 'closed') await leading.page.close();
       if (how === 'crashed') await leading.crash();
       if (how === 'frozen') await leading.freeze();
-      await lost;
+      await following.leads();
       await following.call('edit', 'meanwhile', 1);
       await following.call('online', true);
       const milliseconds = Math.round(performance.now() - began);

@@ -81,6 +81,11 @@ export class Tab {
     return this.page.evaluate<Result>(`tab.${name}(${parameters})`);
   }
 
+  /** Resolves once it has a socket of its own. */
+  async leads(): Promise<void> {
+    while (this.sockets === 0) await this.page.waitForEvent('websocket');
+  }
+
   /** Stops all that it runs. A browser without windows shows every page, and freezes none that is shown. */
   async freeze(): Promise<void> {
     await this.cdp.send('Debugger.enable');
