@@ -69,7 +69,7 @@ h4 { margin-top: 8px; font-size: 13px; font-weight: 620; }
   padding: 0 16px; white-space: nowrap; cursor: default;
 }
 .row:hover { background: var(--hover); }
-.row[aria-selected='true'] { background: var(--chosen); }
+.row[aria-selected='true'] { background: var(--chosen); --quiet: light-dark(#4d5362, #bcc2d0); }
 .row[data-relation='unrelated'] { color: var(--quiet); }
 .row[data-relation='concurrent'] { box-shadow: inset 3px 0 0 var(--warn); }
 .row b { font-weight: 600; }

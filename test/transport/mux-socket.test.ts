@@ -200,7 +200,8 @@ describe('a token', () => {
       await device.reaches('online');
       device.edit('a');
       await device.link.flush();
-      expect(device.marks).toEqual([1]);
+      // What it held before the edit may be acknowledged by itself.
+      expect(device.marks.at(-1)).toBe(1);
       expect(sockets.addresses.join()).not.toMatch(/good|bad/);
     },
   );
