@@ -154,5 +154,4 @@ tr.marked td { background: var(--warn-surface); }
   .row { padding-inline-end: 10px; }
   .summary { margin: 0; }
 }
-@media (prefers-reduced-motion: no-preference) { .row { transition: background-color .1s; } }
 `;
