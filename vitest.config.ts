@@ -1,5 +1,6 @@
 import type { ViteUserConfig } from 'vitest/config';
 import { LawCount } from './test/setup/law-count.ts';
+import { LongestFirst } from './test/setup/longest-first.ts';
 
 // `layer5-sync/…` inside this repository is the TypeScript source, not what was built last.
 const source = 'layer5-source';
@@ -20,6 +21,7 @@ const config: ViteUserConfig = {
     restoreMocks: true,
     // Every core: by itself vitest leaves one of them idle.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['src/**', 'adapters/**', 'server/**'],
