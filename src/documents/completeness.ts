@@ -8,7 +8,7 @@ export function isComplete(doc: Y.Doc): boolean {
 /**
  * Drops what waits for something that has not arrived. To be used where that will not arrive by itself: it came from a
  * store with a gap, and whatever of it reached others comes back from them.
- * @returns whether there was any
+ * @returns whether it dropped something
  */
 export function dropIncomplete(doc: Y.Doc): boolean {
   if (isComplete(doc)) return false;
