@@ -1,3 +1,4 @@
+import * as map from 'lib0/map';
 import { canonicalText } from './canonical.ts';
 import { isArray, isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -51,9 +52,7 @@ export function alikePairs(
     let total = 0;
     for (const [part, weight] of partsOf(valueOf(index))) {
       total += weightOf(part, weight);
-      const known = holders.get(part);
-      if (known === undefined) holders.set(part, [index]);
-      else known.push(index);
+      map.setIfUndefined(holders, part, (): number[] => []).push(index);
     }
     totals.set(index, total);
   }

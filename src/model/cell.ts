@@ -1,3 +1,4 @@
+import * as map from 'lib0/map';
 import { ORDER_TOKEN } from './path.ts';
 import type { Register } from './register.ts';
 import { isAbsent } from './slot.ts';
@@ -8,13 +9,7 @@ export class Cell<R extends Register = Register> {
   children: Map<string, Cell<R>> | undefined = undefined;
 
   child(token: string): Cell<R> {
-    this.children ??= new Map();
-    let child = this.children.get(token);
-    if (child === undefined) {
-      child = new Cell();
-      this.children.set(token, child);
-    }
-    return child;
+    return map.setIfUndefined((this.children ??= new Map<string, Cell<R>>()), token, () => new Cell<R>());
   }
 
   get isEmpty(): boolean {

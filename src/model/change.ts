@@ -4,7 +4,7 @@ import { fieldChanges } from './field-change.ts';
 import type { FieldChange } from './field-change.ts';
 import { hashText } from './hash.ts';
 import type { Json } from './json.ts';
-import { parseResourceKey } from './resource-key.ts';
+import { keyParts } from './resource-key.ts';
 import type { ResourceRef } from './resource-key.ts';
 import type { VectorClock } from './vector-clock.ts';
 import { deviceOf } from './writer.ts';
@@ -76,7 +76,7 @@ class LazyParts {
     onIdentified: ((id: string) => void) | undefined,
   ) {
     this.entry = entry;
-    this.ref = parseResourceKey(entry.resource) ?? { type: '', id: entry.resource };
+    this.ref = keyParts(entry.resource);
     this.#states = states;
     this.#onIdentified = onIdentified;
   }

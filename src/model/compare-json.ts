@@ -1,5 +1,6 @@
 import { equalJson, isArray, isObject } from './json.ts';
 import type { Json, JsonArray, JsonObject } from './json.ts';
+import { memberOf } from './member-of.ts';
 
 /**
  * An order of all values, the same on every device: negative when `a` comes first, 0 only for equal ones. What
@@ -17,12 +18,13 @@ export function compareJson(a: Json | undefined, b: Json | undefined): number {
 function compareObjects(a: JsonObject, b: JsonObject): number {
   let first: string | undefined;
   const look = (name: string): void => {
-    if ((first === undefined || name < first) && !equalJson(own(a, name), own(b, name))) first = name;
+    if ((first === undefined || name < first) && !equalJson(memberOf(a, name), memberOf(b, name)))
+      first = name;
   };
   // What is the same member on both sides need not be looked up again.
   for (const name of Object.keys(a)) if (a[name] !== b[name]) look(name);
   for (const name of Object.keys(b)) if (a[name] !== b[name]) look(name);
-  return first === undefined ? 0 : compareJson(own(a, first), own(b, first));
+  return first === undefined ? 0 : compareJson(memberOf(a, first), memberOf(b, first));
 }
 
 function compareArrays(a: JsonArray, b: JsonArray): number {
@@ -41,8 +43,4 @@ function rankOf(value: Json | undefined): number {
   const rank = ['boolean', 'number', 'string'].indexOf(typeof value);
   if (rank >= 0) return 2 + rank;
   return isArray(value) ? 5 : 6;
-}
-
-function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

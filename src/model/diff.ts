@@ -7,6 +7,7 @@ import { identify } from './identify.ts';
 import { isArray, isObject } from './json.ts';
 import type { Json, JsonArray, JsonObject } from './json.ts';
 import { matchElements } from './match-elements.ts';
+import { memberOf } from './member-of.ts';
 import { NO_RULES } from './merge-rules.ts';
 import type { RuleScope } from './merge-rules.ts';
 import { childPath, countToken, elementToken, memberToken, ORDER_TOKEN, ROOT } from './path.ts';
@@ -116,8 +117,7 @@ class Difference {
     after: JsonObject,
     current: ObjectNode,
   ): void {
-    const valueOf = (name: string): Json | undefined =>
-      Object.hasOwn(after, name) ? after[name] : undefined;
+    const valueOf = (name: string): Json | undefined => memberOf(after, name);
     const isIn = ({ members }: ObjectNode, name: string): boolean => {
       const [node, value] = [members.get(name), valueOf(name)];
       return node === undefined ? value === undefined : value !== undefined && nodeEquals(node, value);

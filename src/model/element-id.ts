@@ -2,6 +2,7 @@ import { canonicalText } from './canonical.ts';
 import { hashText } from './hash.ts';
 import { isArray, isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
+import { memberOf } from './member-of.ts';
 
 /** The members that name an element: of these lists, the first of which it has all. */
 export type ElementKeys = readonly (readonly string[])[];
@@ -34,7 +35,7 @@ export function elementIdentity(value: Json, keys: ElementKeys = DEFAULT_ELEMENT
 /** What an object is named by: the canonical text of its key; undefined for one that has none. */
 export function elementName(object: JsonObject, keys: ElementKeys): string | undefined {
   for (const names of keys) {
-    const parts = names.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined));
+    const parts = names.map((name) => memberOf(object, name));
     const known = parts.filter((part) => typeof part === 'string' || typeof part === 'number');
     if (known.length < names.length) continue;
     const [only = ''] = known;

@@ -1,4 +1,5 @@
 import { canonicalText } from './canonical.ts';
+import { compareText } from './compare-text.ts';
 import { hashText } from './hash.ts';
 import { isArray, isObject } from './json.ts';
 import type { Json } from './json.ts';
@@ -6,6 +7,7 @@ import { pathTokens, isPath } from './path.ts';
 import type { Row } from './plan.ts';
 import { isWithinDepth } from './is-within-depth.ts';
 import { MAX_PATH_TOKENS, RECORD_DEPTH } from './limits.ts';
+import { compareStamps } from './register.ts';
 import { parseResourceKey } from './resource-key.ts';
 import type { ResourceKey } from './resource-key.ts';
 import { parseSlot } from './slot.ts';
@@ -152,11 +154,8 @@ export function parseMeta(meta: Readonly<Record<string, Json>>): EntryMeta {
 
 /** The order in which a history is told: time, then writer. It never puts a change before what it had seen. */
 export function compareEntries(a: Entry, b: Entry): number {
-  if (a.time !== b.time) return a.time - b.time;
-  if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
-  if (a.sequence !== b.sequence) return a.sequence - b.sequence;
   // Only copies of one store give two changes one number.
-  return a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0;
+  return compareStamps(a, b) || compareText(a.hash, b.hash);
 }
 
 /** Whether the author of `entry` had received change `sequence` of `writer`. */

@@ -2,6 +2,7 @@ import { fieldName } from './field-name.ts';
 import type { Json } from './json.ts';
 import { isOrderPath } from './path.ts';
 import type { Row } from './plan.ts';
+import { plainRegister } from './register.ts';
 import { ResourceTree } from './resource-tree.ts';
 import { slotValue } from './slot-value.ts';
 import type { Leaves } from './slot.ts';
@@ -30,7 +31,6 @@ export function fieldChanges(rows: readonly Row[]): readonly FieldChange[] {
 
 function leavesToJson(leaves: Leaves): Json | undefined {
   const tree = new ResourceTree();
-  const nobody = { writer: '', sequence: 1, time: 0, version: 1, was: undefined, settles: false };
-  for (const [path, slot] of leaves) if (path !== '/~o') tree.add({ path, slot, ...nobody });
+  for (const [path, slot] of leaves) if (path !== '/~o') tree.add(plainRegister({ path, slot }));
   return tree.value;
 }

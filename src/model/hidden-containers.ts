@@ -1,4 +1,6 @@
+import * as map from 'lib0/map';
 import { Cell } from './cell.ts';
+import { compareText } from './compare-text.ts';
 import { ORDER_TOKEN, pathTokens } from './path.ts';
 import { latestRegister } from './register.ts';
 import type { Register } from './register.ts';
@@ -24,14 +26,12 @@ export function hiddenContainers(cell: Cell): readonly HiddenContainer[] {
   for (const [token, child] of cell.children) {
     const room = roomOfToken(token);
     if (room === undefined || cell.registers.some(({ slot }) => roomOf(slot) === room)) continue;
-    const known = content.get(room);
-    if (known === undefined) content.set(room, [...child.content()]);
-    else known.push(...child.content());
+    map.setIfUndefined(content, room, (): Register[] => []).push(...child.content());
   }
   if (content.size === 0) return NONE;
   return [...content]
     .filter(([, registers]) => registers.some(({ slot }) => !isNoise(slot)))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([room, registers]) => ({ slot: containerOf(room, cell), content: registers }));
 }
 

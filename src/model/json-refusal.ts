@@ -82,7 +82,7 @@ function dotted(name: string, keys: readonly (string | number)[]): string {
   const shown = keys.length > 12 ? [...keys.slice(0, 10), '…', ...keys.slice(-1)] : keys;
   let text = name;
   for (const key of shown) {
-    if (typeof key === 'number') text += `[${String(key)}]`;
+    if (typeof key === 'number') text += `[${key}]`;
     else if (/^[\p{ID_Start}$_…][\p{ID_Continue}$]{0,39}$/u.test(key)) text += `.${key}`;
     else text += `[${JSON.stringify(key.length > 40 ? `${key.slice(0, 40)}…` : key)}]`;
   }

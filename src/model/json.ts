@@ -1,14 +1,14 @@
 import { emptyObject } from './empty-object.ts';
 import { Refusal } from './json-refusal.ts';
 import { MAX_DEPTH, MAX_VALUE_BYTES } from './limits.ts';
+import { Members } from './members.ts';
 import { ParsedMark } from './parsed-mark.ts';
+import { isPlainArray, isPlainObject, notPlain } from './plain-container.ts';
 
 export type JsonPrimitive = null | boolean | number | string;
 /** A value that JSON can carry. Read-only in the types; what parseJson returns is frozen as well. */
 export type Json = JsonPrimitive | JsonArray | JsonObject;
-// reason: an interface, since a type alias cannot refer to itself here
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface JsonArray extends ReadonlyArray<Json> {}
+export type JsonArray = readonly Json[];
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -27,6 +27,20 @@ export interface JsonObject {
 export function parseJson(value: unknown, name = 'value'): Json {
   try {
     return new Copy().of(value, 0);
+  } catch (error) {
+    throw Refusal.from(error).toSyncError(name);
+  }
+}
+
+/**
+ * What parseJson gives, but the outermost object as its members, which nobody has seen yet.
+ *
+ * @param like members that were parsed before: what stands in the same place there need not be looked at again.
+ * @throws SyncError INVALID_VALUE, as parseJson
+ */
+export function parseMembers(value: unknown, name: string, like?: Members<Json>): Members<Json> | Json {
+  try {
+    return new Copy().members(value, like);
   } catch (error) {
     throw Refusal.from(error).toSyncError(name);
   }
@@ -110,7 +124,7 @@ class Copy {
     const known = ParsedMark.get(value);
     const bottom = level + (known?.height ?? 1) - 1;
     if (bottom > MAX_DEPTH) {
-      throw new Refusal('nested too deeply', `a value has at most ${String(MAX_DEPTH)} levels`, 'Flatten it');
+      throw new Refusal('nested too deeply', `a value has at most ${MAX_DEPTH} levels`, 'Flatten it');
     }
     if (known !== undefined) {
       this.#add(known.size);
@@ -142,32 +156,60 @@ class Copy {
     return copy;
   }
 
-  #object(object: object, level: number): JsonObject {
-    if (!isPlainObject(object)) throw notPlain(object);
-    const source = object as Readonly<Record<string, unknown>>;
-    if (Object.getOwnPropertySymbols(source).length > 0) {
-      throw new Refusal('a member named by a symbol', 'JSON names members by strings', 'Name it by a string');
+  /** The members of an object; everything else as a whole. */
+  members(value: unknown, like: Members<Json> | undefined): Members<Json> | Json {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.of(value, 0);
+    this.#add(2);
+    const [names, values]: [string[], Json[]] = [[], []];
+    const source = plainObject(value);
+    for (const key of Object.keys(source)) {
+      const at = names.length;
+      const member = this.#member(source, key, 1, like?.names[at] === key ? like.values[at] : undefined);
+      if (member === undefined) continue;
+      names.push(key);
+      values.push(member);
     }
+    return new Members(names, values);
+  }
+
+  #object(object: object, level: number): JsonObject {
+    const source = plainObject(object);
     const keys = Object.keys(source);
     const copy = emptyObject<Json>(keys.length);
     for (const key of keys) {
-      try {
-        if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-          throw new Refusal(
-            `a member "${key}"`,
-            'JavaScript gives this name a meaning of its own',
-            'Rename the member',
-          );
-        }
-        const member = source[key];
-        if (member === undefined) continue;
-        this.#add(key.length + 4);
-        copy[wellFormed(key)] = this.of(member, level);
-      } catch (error) {
-        throw Refusal.from(error).inside(source, key);
-      }
+      const member = this.#member(source, key, level, undefined);
+      if (member !== undefined) copy[key] = member;
     }
     return copy;
+  }
+
+  /** @param like what another value has there, which was parsed: the same text or number needs no second look */
+  #member(
+    source: Readonly<Record<string, unknown>>,
+    key: string,
+    level: number,
+    like: Json | undefined,
+  ): Json | undefined {
+    try {
+      if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+        throw new Refusal(
+          `a member "${key}"`,
+          'JavaScript gives this name a meaning of its own',
+          'Rename the member',
+        );
+      }
+      const member = source[key];
+      if (member === undefined) return undefined;
+      this.#add(key.length + 4);
+      if (like === undefined) wellFormed(key);
+      if (member === like && typeof like === 'string') {
+        this.#add(like.length + 2);
+        return like;
+      }
+      return this.of(member, level);
+    } catch (error) {
+      throw Refusal.from(error).inside(source, key);
+    }
   }
 
   #add(size: number): void {
@@ -175,7 +217,7 @@ class Copy {
     if (this.#size > MAX_VALUE_BYTES) {
       throw new Refusal(
         'too large up to here',
-        `a value has at most ${String(MAX_VALUE_BYTES)} bytes`,
+        `a value has at most ${MAX_VALUE_BYTES} bytes`,
         'Split it, or store a link to it',
       );
     }
@@ -184,31 +226,15 @@ class Copy {
 
 const STORE_NULL = 'Store null, or leave the member out';
 
+function plainObject(object: object): Readonly<Record<string, unknown>> {
+  if (!isPlainObject(object)) throw notPlain(object);
+  if (Object.getOwnPropertySymbols(object).length > 0) {
+    throw new Refusal('a member named by a symbol', 'JSON names members by strings', 'Name it by a string');
+  }
+  return object as Readonly<Record<string, unknown>>;
+}
+
 function wellFormed(text: string): string {
   if (text.isWellFormed()) return text;
   throw new Refusal('a lone surrogate', 'a text is well-formed Unicode', 'Repair it with toWellFormed()');
-}
-
-function isPlainObject(object: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype === Object.prototype || prototype === null) return true;
-  // Another realm's Object.prototype: the end of its chain, and it has what a bare Object.create(null) has not.
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
-}
-
-function isPlainArray(array: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(array);
-  // Array.prototype is an array itself, in every realm; the prototype of a subclass is not.
-  return prototype === Array.prototype || Array.isArray(prototype);
-}
-
-function notPlain(object: object): Refusal {
-  // Nobody knows what a hostile object has for a constructor, not even that it has one.
-  const name = (object as { readonly constructor?: { readonly name?: unknown } | null }).constructor?.name;
-  const known = typeof name === 'string' && name !== '' ? name.slice(0, 40) : 'class instance';
-  return new Refusal(
-    `${/^[AEIO]/.test(known) ? 'an' : 'a'} ${known}`,
-    'JSON has plain objects and arrays only',
-    'Store its data, as a plain object or a text',
-  );
 }

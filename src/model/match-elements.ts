@@ -110,14 +110,14 @@ function matchNamed(
   take: Take,
   nameOf: (element: ElementNode) => string,
 ): readonly number[] {
-  const known = groupByName(before, taken, nameOf);
+  // The first of a name is at the end of its list.
+  const free = [...before.keys()].filter((index) => !taken.has(index)).reverse();
+  const known = Map.groupBy(free, (index) => nameOf(before[index] as ElementNode));
   const edited: number[] = [];
   for (const position of open) {
     const identity = identities.get(position) ?? '';
     const name = isContentIdentity(identity) ? canonicalText(after[position] as Json) : identity;
-    const group = known.get(name);
-    const index = group?.indices[group.next];
-    if (group !== undefined) group.next += 1;
+    const index = known.get(name)?.pop();
     if (index !== undefined) take(position, index);
     else if (isContentIdentity(identity)) edited.push(position);
   }
@@ -144,27 +144,4 @@ function matchEnds(before: readonly ElementNode[], after: JsonArray, take: Take)
     take(after.length - end, before.length - end);
     end += 1;
   }
-}
-
-interface NamedGroup {
-  readonly indices: number[];
-  /** How many of them are taken. */
-  next: number;
-}
-
-/** Untaken elements by what names them. */
-function groupByName(
-  before: readonly ElementNode[],
-  taken: ReadonlySet<number>,
-  nameOf: (element: ElementNode) => string,
-): ReadonlyMap<string, NamedGroup> {
-  const groups = new Map<string, NamedGroup>();
-  for (const [index, element] of before.entries()) {
-    if (taken.has(index)) continue;
-    const name = nameOf(element);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, { indices: [index], next: 0 });
-    else group.indices.push(index);
-  }
-  return groups;
 }

@@ -1,32 +1,19 @@
 import { decide } from './decide.ts';
-import { diff } from './diff.ts';
-import { displaced } from './displaced.ts';
-import { identify } from './identify.ts';
 import type { Json } from './json.ts';
 import type { Decision, RuleScope } from './merge-rules.ts';
+import { mergeTree } from './merge-tree.ts';
+import type { MergeSide, Triple } from './merge-tree.ts';
 import { nodeAt } from './node-at.ts';
-import { nodeToJson } from './node.ts';
+import { jsonOf } from './node.ts';
 import type { Node } from './node.ts';
 import { pathTokens } from './path.ts';
 import type { PathConflict } from './path-conflict.ts';
-import { plan, planResolution } from './plan.ts';
-import type { Row } from './plan.ts';
-import type { Register } from './register.ts';
-import { ResourceTree } from './resource-tree.ts';
+import { planResolution } from './plan.ts';
+import { plainRegister } from './register.ts';
+import type { ResourceTree } from './resource-tree.ts';
 import { isNoise, sameSlot } from './slot.ts';
 import type { ConflictStrategy } from './strategy.ts';
-import { writeNode } from './write.ts';
 import type { Write } from './write.ts';
-
-/** A base and what two sides made of it; undefined for what does not exist. */
-export interface Triple {
-  readonly base: Json | undefined;
-  readonly local: Json | undefined;
-  readonly remote: Json | undefined;
-}
-
-/** Writer of a side in a conflict of a merge. */
-export type MergeSide = 'local' | 'remote';
 
 /** A conflict of a merge, with what the sides started from. */
 export interface MergeConflict extends PathConflict {
@@ -69,7 +56,6 @@ export interface MergePlace {
   readonly prefix: string;
 }
 
-const BASE = 'base';
 const DECISION = 'decision';
 
 /**
@@ -77,27 +63,11 @@ const DECISION = 'decision';
  * @param later the side whose value is shown in a conflict
  */
 export function mergeRegisters(
-  { base, local, remote }: Triple,
+  triple: Triple,
   later: MergeSide,
   { scope, strategy, prefix }: MergePlace,
 ): RegistersOutcome {
-  const node = base === undefined ? undefined : identify(base, undefined, scope);
-  const tree = new ResourceTree();
-  const writes: Write[] = [];
-  if (node !== undefined) writeNode('', node, writes);
-  for (const write of writes) tree.add(register(BASE, -1, write));
-  const sides = (['local', 'remote'] as const).map((side) => {
-    const sideWrites = diff(node, side === 'local' ? local : remote, node, { writer: side, scope });
-    return { side, writes: sideWrites, rows: plan(tree, sideWrites).rows };
-  });
-  const gone = new Set(sides.flatMap(({ rows }) => rows.flatMap((row) => supersededBase(tree, row))));
-  for (const old of gone) tree.remove(old);
-  for (const { side, rows } of sides) {
-    for (const { path, after: slot, was } of rows) {
-      tree.add({ ...register(side, side === later ? 1 : 0, { path, slot }), was });
-    }
-  }
-  const [localWrites = [], remoteWrites = []] = sides.map((side) => side.writes);
+  const { tree, node, localWrites, remoteWrites } = mergeTree(triple, later, scope);
   return {
     ...decideAll(tree, node, { scope, strategy, prefix }),
     yielded: yieldedIn(localWrites, remoteWrites, later),
@@ -124,8 +94,7 @@ function decideAll(
   const decided: DecidedConflict[] = [];
   const errors = new Map<string, string>();
   const withBase = (conflict: PathConflict): MergeConflict => {
-    const before = nodeAt(base, pathTokens(conflict.path));
-    return { ...conflict, base: before === undefined ? undefined : nodeToJson(before) };
+    return { ...conflict, base: jsonOf(nodeAt(base, pathTokens(conflict.path))) };
   };
   const asked = new Set<string>();
   for (;;) {
@@ -142,7 +111,7 @@ function decideAll(
     const { rows, superseded } = planResolution(tree, path, verdict.value, place);
     for (const old of superseded) tree.remove(old);
     for (const { path: below, after: slot, was } of rows) {
-      tree.add({ ...register(DECISION, 2, { path: below, slot }), was });
+      tree.add({ ...plainRegister({ path: below, slot }, DECISION, 2), was });
     }
   }
   const conflicts = tree.conflicts.map((conflict) => {
@@ -154,13 +123,4 @@ function decideAll(
 
 function strategyDecision(strategy: ConflictStrategy | undefined): Decision | undefined {
   return strategy === undefined ? undefined : { by: 'strategy', strategy };
-}
-
-function supersededBase(tree: ResourceTree, { path, before, after }: Row): readonly Register[] {
-  const cell = tree.find(path);
-  return cell === undefined ? [] : [...cell.registers, ...displaced(cell, before, after)];
-}
-
-function register(writer: string, time: number, { path, slot }: Write): Register {
-  return { path, slot, time, writer, sequence: 1, version: 1, was: undefined, settles: false };
 }

@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import { diff } from './diff.ts';
 import { encodingOf, keysOf } from './encoding.ts';
 import { emptyObject } from './empty-object.ts';
@@ -5,17 +6,17 @@ import { identify } from './identify.ts';
 import { equalJson, isArray, isObject } from './json.ts';
 import type { Json, JsonArray, JsonObject } from './json.ts';
 import { matchElements } from './match-elements.ts';
+import { memberOf } from './member-of.ts';
 import { mergeRegisters } from './merge-registers.ts';
 import type {
   DecidedConflict,
   MergeConflict,
   MergePlace,
-  MergeSide,
   RegistersOutcome,
-  Triple,
   Yielded,
 } from './merge-registers.ts';
 import type { RuleScope } from './merge-rules.ts';
+import type { MergeSide, Triple } from './merge-tree.ts';
 import type { ArrayNode } from './node.ts';
 import { childPath, elementToken, memberToken, ORDER_TOKEN } from './path.ts';
 import { placeElements } from './place-elements.ts';
@@ -81,7 +82,11 @@ export class ValueMerge {
     const names = Object.keys(base);
     const merged = emptyObject<Json>(names.length);
     const member = (name: string): void => {
-      const triple = { base: own(base, name), local: own(local, name), remote: own(remote, name) };
+      const triple = {
+        base: memberOf(base, name),
+        local: memberOf(local, name),
+        remote: memberOf(remote, name),
+      };
       const value = this.#any(triple, {
         ...place,
         scope: place.scope.member(name),
@@ -184,14 +189,6 @@ function moved<T extends { readonly path: string }>(told: T, prefix: string): T 
   return prefix === '' ? told : { ...told, path: prefix + told.path };
 }
 
-function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return compareText(a.path, b.path);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

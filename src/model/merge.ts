@@ -1,8 +1,9 @@
 import { compareJson } from './compare-json.ts';
 import type { Json } from './json.ts';
-import type { DecidedConflict, MergeConflict, MergeSide, Yielded } from './merge-registers.ts';
+import type { DecidedConflict, MergeConflict, Yielded } from './merge-registers.ts';
 import { NO_RULES } from './merge-rules.ts';
 import type { MergeRules } from './merge-rules.ts';
+import type { MergeSide } from './merge-tree.ts';
 import { ValueMerge } from './merge-values.ts';
 import type { Write } from './write.ts';
 

@@ -71,6 +71,11 @@ export function nodeToJson(node: Node): Json {
   }
 }
 
+/** As nodeToJson; undefined for what is not there. */
+export function jsonOf(node: Node | undefined): Json | undefined {
+  return node === undefined ? undefined : nodeToJson(node);
+}
+
 /** Whether the node's value is `value`. */
 export function nodeEquals(node: Node, value: Json): boolean {
   switch (node.kind) {

@@ -1,8 +1,11 @@
+import { askResolver } from './ask-resolver.ts';
 import type { ElementKeys } from './element-id.ts';
 import { SyncError } from './errors.ts';
-import type { MergeOptions } from './merge-options.ts';
-import { MergeRules, NO_RULES } from './merge-rules.ts';
-import type { Decision, ParsedGroup, ParsedRule, PatternToken, Shape } from './merge-rules.ts';
+import type { ConflictResolve, MergeOptions } from './merge-options.ts';
+import { NO_RULES } from './merge-rules.ts';
+import type { Decision, MergeRules, Shape } from './merge-rules.ts';
+import { ParsedRules } from './parsed-rules.ts';
+import type { ParsedGroup, ParsedRule, PatternToken } from './parsed-rules.ts';
 import { CONFLICT_STRATEGIES } from './strategy.ts';
 import type { ConflictStrategy } from './strategy.ts';
 
@@ -41,7 +44,7 @@ function parse(options: unknown, name: string): MergeRules {
   if (parsedRules.length + parsedGroups.length > MAX_PATTERNS) {
     throw refusal(name, `options have at most ${MAX_PATTERNS} patterns`, 'Use * and ** in place of names');
   }
-  return new MergeRules(parsedRules, parsedGroups, parseStrategy(strategy, `${name}.strategy`));
+  return new ParsedRules(parsedRules, parsedGroups, parseStrategy(strategy, `${name}.strategy`));
 }
 
 function parseRule(pattern: string, rule: unknown, name: string): Omit<ParsedRule, 'order'> {
@@ -54,7 +57,7 @@ function parseRule(pattern: string, rule: unknown, name: string): Omit<ParsedRul
   const known = parseStrategy(strategy, `${name}.strategy`);
   const decision: Decision | undefined =
     resolve !== undefined
-      ? { by: 'resolver', resolve: resolve as Extract<Decision, { by: 'resolver' }>['resolve'] }
+      ? { by: 'resolver', ask: (...conflict) => askResolver(resolve as ConflictResolve, ...conflict) }
       : known === undefined
         ? undefined
         : { by: 'strategy', strategy: known };

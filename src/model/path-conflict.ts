@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import type { ConflictKind } from './conflict-kind.ts';
 import type { Json } from './json.ts';
 import type { Register } from './register.ts';
@@ -31,7 +32,7 @@ export function toSide({ writer, sequence, time, settles }: Register, value: Jso
 /** The changes that wrote some registers, each once. */
 export function participants(registers: readonly Register[]): PathConflict['participants'] {
   const unique = new Map(
-    registers.map(({ writer, sequence }) => [`${writer}/${String(sequence)}`, [writer, sequence] as const]),
+    registers.map(({ writer, sequence }) => [`${writer}/${sequence}`, [writer, sequence] as const]),
   );
-  return [...unique.values()].sort(([a, i], [b, j]) => (a < b ? -1 : a > b ? 1 : i - j));
+  return [...unique.values()].sort(([a, i], [b, j]) => compareText(a, b) || i - j);
 }

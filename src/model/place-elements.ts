@@ -1,5 +1,6 @@
-import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+import { BASE62 } from './base62.ts';
 import { longestIncreasing } from './longest-increasing.ts';
+import { isOrder, keyAt, keyBetween } from './order-key.ts';
 
 /** Something with a place among others. */
 export interface Placed {
@@ -56,19 +57,18 @@ function placeRun(
   let next = left === undefined ? 0 : left + 1;
   while (next < old.length && !isAbove((old[next] as Placed).order, lower)) next += 1;
   const upper = old[next]?.order ?? null;
-  let key = generateKeyBetween(lower, upper);
+  let key = keyBetween(lower, upper);
   // A key that begins the upper bound would, with the marks behind it, pass it.
-  while (upper?.startsWith(key) === true) key = generateKeyBetween(lower, key);
+  while (upper?.startsWith(key) === true) key = keyBetween(lower, key);
   const prefix = key + mark((run[0] as Placing).id);
-  const keys = generateNKeysBetween(null, null, run.length);
-  return run.map(({ id }, index) => `${prefix}${keys[index] ?? ''}${mark(id)}`);
+  return run.map(({ id }, index) => prefix + keyAt(index) + mark(id));
 }
 
 function isAbove(order: string, lower: string | null): boolean {
   return isOrder(order) && (lower === null || order > lower);
 }
 
-const DIGITS = '123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const DIGITS = BASE62.slice(1);
 const NAME_DIGITS = 3;
 const HASH_DIGITS = 4;
 
@@ -93,12 +93,4 @@ function mark(id: string): string {
     hash = Math.floor(hash / DIGITS.length);
   }
   return text;
-}
-
-/** Whether a text is a key that `fractional-indexing` accepts. */
-export function isOrder(text: string): boolean {
-  const head = text.charCodeAt(0);
-  const integer = head >= 97 && head <= 122 ? head - 95 : head >= 65 && head <= 90 ? 92 - head : Infinity;
-  if (text.length < integer || text === `A${'0'.repeat(26)}`) return false;
-  return /^[0-9A-Za-z]+$/u.test(text) && !(text.length > integer && text.endsWith('0'));
 }

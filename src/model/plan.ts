@@ -5,6 +5,7 @@ import { displaced } from './displaced.ts';
 import { identify } from './identify.ts';
 import { isObject } from './json.ts';
 import type { Json } from './json.ts';
+import { memberOf } from './member-of.ts';
 import { nodeToJson } from './node.ts';
 import type { Node } from './node.ts';
 import { NO_RULES } from './merge-rules.ts';
@@ -26,7 +27,7 @@ import { ABSENT_SLOT, isAbsent, markedSlot } from './slot.ts';
 import type { Leaves, Slot } from './slot.ts';
 import { nodeAt, NodeFinder } from './node-at.ts';
 import { textSlot, TextNode } from './text-node.ts';
-import { nodeSlot, writeNode } from './write.ts';
+import { nodeSlot, writeNode, writesOf } from './write.ts';
 import type { Write } from './write.ts';
 
 /** What a change did at one path. */
@@ -60,7 +61,7 @@ export function plan<R extends Register>(tree: ResourceTree<R>, writes: readonly
       });
     } else {
       const shown = finder.at(tree.node, pathTokens(path));
-      const before = shown === undefined ? ABSENT_SLOT : nodeSlot(shown);
+      const before = nodeSlot(shown);
       const replaces = roomOf(before) !== roomOf(slot);
       const was =
         replaces && shown !== undefined && shown.kind !== 'leaf' ? leavesOf(shown, cell, slot) : undefined;
@@ -118,9 +119,7 @@ function groupWrites(parent: string, names: readonly string[], value: Json | und
   const isGone = names.every((name) => !Object.hasOwn(known, name));
   return names.map((name) => ({
     path: childPath(parent, memberToken(name)),
-    slot: isGone
-      ? ABSENT_SLOT
-      : markedSlot(Object.hasOwn(known, name) ? known[name] : undefined, { group: names }),
+    slot: isGone ? ABSENT_SLOT : markedSlot(memberOf(known, name), { group: names }),
   }));
 }
 
@@ -145,8 +144,7 @@ function written(node: Node): Node {
 }
 
 function leavesOf(node: Node, cell: Cell | undefined, slot: Slot): Leaves {
-  const writes: Write[] = [];
-  writeNode('', node, writes);
+  const writes = writesOf(node);
   const order = latestRegister(cell?.children?.get(ORDER_TOKEN)?.registers ?? []);
   if (isAbsent(slot) && order !== undefined) writes.push({ path: `/${ORDER_TOKEN}`, slot: order.slot });
   return writes.map((write) => [write.path, write.slot] as const);

@@ -1,4 +1,6 @@
+import { compareText } from './compare-text.ts';
 import type { Leaves, Slot } from './slot.ts';
+import type { Write } from './write.ts';
 
 /** What one change wrote at one path. Two registers that stand at one path are concurrent writes. */
 export interface Register {
@@ -27,13 +29,12 @@ export function compareRegisters(a: Register, b: Register): number {
 }
 
 export function compareStamps(a: Stamp, b: Stamp): number {
-  if (a.time !== b.time) return a.time - b.time;
-  if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
-  return a.sequence - b.sequence;
+  return a.time - b.time || compareText(a.writer, b.writer) || a.sequence - b.sequence;
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** A register for what is only looked at, without documents: it tells of no change. */
+export function plainRegister({ path, slot }: Write, writer = '', time = 0): Register {
+  return { path, slot, time, writer, sequence: 1, version: 1, was: undefined, settles: false };
 }
 
 /** The preferred one; undefined for none. */

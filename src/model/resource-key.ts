@@ -24,6 +24,11 @@ export function parseResourceKey(text: string): ResourceRef | undefined {
   return { type: unescape(text.slice(0, slash)), id: text.slice(slash + 1) };
 }
 
+/** The parts of a key that was looked at when it came. */
+export function keyParts(key: string): ResourceRef {
+  return parseResourceKey(key) ?? { type: '', id: key };
+}
+
 function escape(type: string): string {
   return type.includes('~') || type.includes('/') ? type.replaceAll('~', '~0').replaceAll('/', '~1') : type;
 }
@@ -45,7 +50,7 @@ export function checkName(name: string, value: unknown): asserts value is string
   const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : typeof value;
   throw new SyncError('INVALID_ARGUMENT', {
     value: `${name} ${shown}`,
-    rule: `it is a well-formed text of 1 to ${String(MAX_ID_LENGTH)} characters`,
+    rule: `it is a well-formed text of 1 to ${MAX_ID_LENGTH} characters`,
     remedy: 'Pass the identifier your app uses for it',
   });
 }

@@ -1,6 +1,6 @@
 import { Cell } from './cell.ts';
 import type { Json, JsonPrimitive } from './json.ts';
-import { nodeToJson } from './node.ts';
+import { jsonOf } from './node.ts';
 import type { Node } from './node.ts';
 import { ORDER_TOKEN, pathTokens } from './path.ts';
 import type { Register } from './register.ts';
@@ -85,8 +85,7 @@ export class ResourceTree<R extends Register = Register> {
   /** The value, frozen, the same object until a register comes or goes. */
   get value(): Json | undefined {
     if (this.#value === undefined) {
-      const { node } = this.#look();
-      this.#value = node === undefined ? undefined : nodeToJson(node);
+      this.#value = jsonOf(this.#look().node);
     }
     return this.#value;
   }

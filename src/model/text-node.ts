@@ -1,5 +1,7 @@
 import { canonicalText } from './canonical.ts';
+import { compareText } from './compare-text.ts';
 import { hashText } from './hash.ts';
+import { keyAt } from './order-key.ts';
 import type { TextSlot, TextUnit } from './slot.ts';
 import { joinTokens, textTokens } from './text-tokens.ts';
 
@@ -128,26 +130,7 @@ export function addedPartId(
 function firstParts(slot: TextSlot): { readonly parts: readonly TextPart[]; readonly end: string } {
   const { parts, end } = textTokens(slot.text, slot.by);
   return {
-    parts: parts.map((text, index) => ({ id: `${slot.id}.${index}`, order: orderAt(index), text })),
+    parts: parts.map((text, index) => ({ id: `${slot.id}.${index}`, order: keyAt(index), text })),
     end,
   };
-}
-
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-/** The `index`-th of the keys that `fractional-indexing` gives to a list that is filled from the left. */
-function orderAt(index: number): string {
-  let rest = index;
-  let length = 1;
-  for (; rest >= DIGITS.length ** length; length += 1) rest -= DIGITS.length ** length;
-  let digits = '';
-  for (let place = 0; place < length; place += 1) {
-    digits = DIGITS.charAt(rest % DIGITS.length) + digits;
-    rest = Math.floor(rest / DIGITS.length);
-  }
-  return String.fromCharCode('a'.charCodeAt(0) + length - 1) + digits;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

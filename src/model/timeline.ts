@@ -3,19 +3,18 @@ import type { WholeStates } from './change.ts';
 import { hadReceived } from './entry.ts';
 import type { Entry } from './entry.ts';
 import type { Json } from './json.ts';
-import { nodeToJson } from './node.ts';
+import { jsonOf } from './node.ts';
 import type { Node } from './node.ts';
 import { isOrderPath, ORDER_TOKEN, pathTokens } from './path.ts';
-import type { Register } from './register.ts';
+import { plainRegister } from './register.ts';
 import { replayRow } from './replay.ts';
 import { ResourceTree } from './resource-tree.ts';
 import { roomOf } from './room.ts';
-import { ABSENT_SLOT, isAbsent, sameSlot } from './slot.ts';
+import { isAbsent, sameSlot } from './slot.ts';
 import type { Leaves, Slot } from './slot.ts';
 import { nodeAt } from './node-at.ts';
 import { viewCell } from './view.ts';
-import { nodeSlot, writeNode } from './write.ts';
-import type { Write } from './write.ts';
+import { nodeSlot, writesOf } from './write.ts';
 
 /**
  * The whole states around each entry of a history: exact where the entry changed something, the rest as the
@@ -28,7 +27,7 @@ export function timeline(entries: readonly Entry[], current: Node | undefined): 
   if (entries[0] !== undefined && entries[0].meta.version !== 1) {
     const draft = new Draft(current);
     for (const entry of entries.toReversed()) draft.undo(entry);
-    for (const write of writesOf(draft.node)) tree.add(plainRegister(write));
+    for (const write of writesOf(draft.node)) tree.add(plainRegister(write, UNKNOWN_WRITER));
   }
   return entries.map((entry) => {
     const { node, value } = tree;
@@ -43,14 +42,14 @@ function foundAsRecorded(entry: Entry, node: Node | undefined): boolean {
   return entry.rows.every(({ path, before }) => {
     if (isOrderPath(path)) return true;
     const place = nodeAt(node, pathTokens(path));
-    return sameSlot(place === undefined ? ABSENT_SLOT : nodeSlot(place), before);
+    return sameSlot(nodeSlot(place), before);
   });
 }
 
 function undone(entry: Entry, after: Node | undefined): Json | undefined {
   const draft = new Draft(after);
   draft.undo(entry);
-  return draft.node === undefined ? undefined : nodeToJson(draft.node);
+  return jsonOf(draft.node);
 }
 
 /** What the trimmed part of the history left is known to everybody. */
@@ -89,15 +88,4 @@ class Draft {
     cell.registers = [plainRegister({ path, slot })];
     for (const [below, leaf] of was ?? []) if (below !== '') this.#put(path + below, leaf, undefined);
   }
-}
-
-function writesOf(node: Node | undefined): readonly Write[] {
-  const writes: Write[] = [];
-  if (node !== undefined) writeNode('', node, writes);
-  return writes;
-}
-
-function plainRegister({ path, slot }: Write): Register {
-  const nobody = { writer: UNKNOWN_WRITER, sequence: 1, time: 0, version: 1 };
-  return { path, slot, ...nobody, was: undefined, settles: false };
 }

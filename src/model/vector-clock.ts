@@ -1,4 +1,4 @@
-import { SyncError } from './errors.ts';
+import { compareText } from './compare-text.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import { MAX_ID_LENGTH } from './limits.ts';
@@ -38,43 +38,32 @@ export function covers(clock: VectorClock, id: string, sequence: number): boolea
   return (clock.get(id) ?? 0) >= sequence;
 }
 
-/**
- * The clock in a JSON object of id -> sequence.
- * @throws SyncError INVALID_VALUE for what is not JSON, INVALID_RECORD for JSON that is no clock.
- */
-export function clockFromJson(value: unknown): Map<string, number> {
-  const json = parseJson(value, 'clock');
-  if (!isObject(json)) throw notAClock(undefined, json, 'a vector clock is an object of id -> sequence');
-  const clock = new Map<string, number>();
-  for (const [id, sequence] of Object.entries(json)) {
-    if (id.length === 0 || id.length > MAX_ID_LENGTH) {
-      throw notAClock(id, sequence, `an id in a vector clock has 1 to ${String(MAX_ID_LENGTH)} characters`);
-    }
-    if (!Number.isSafeInteger(sequence) || Number(sequence) < 0) {
-      throw notAClock(id, sequence, 'a sequence in a vector clock is a whole number from 0 to 2^53 - 1');
-    }
-    if (sequence !== 0) clock.set(id, Number(sequence));
+/** The clock in a JSON object of id -> sequence; undefined for what is none. */
+export function readClock(value: unknown): VectorClock | undefined {
+  try {
+    const json = parseJson(value);
+    const entries = isObject(json) ? Object.entries(json) : undefined;
+    return entries?.every(isReceived) ? new Map(entries.filter(([, sequence]) => sequence > 0)) : undefined;
+  } catch {
+    return undefined;
   }
-  return clock;
+}
+
+function isReceived(entry: [string, Json]): entry is [string, number] {
+  const [id, sequence] = entry;
+  return (
+    id.length > 0 && id.length <= MAX_ID_LENGTH && Number.isSafeInteger(sequence) && Number(sequence) >= 0
+  );
 }
 
 /** The clock as a JSON object of id -> sequence, ids in order of their UTF-16 code units, zeros left out. */
 export function clockToJson(clock: VectorClock): JsonObject {
   const entries = [...clock].filter(([, sequence]) => sequence > 0);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  entries.sort(([a], [b]) => compareText(a, b));
   return Object.freeze(Object.fromEntries(entries));
 }
 
 function isAhead(a: VectorClock, b: VectorClock): boolean {
   for (const [id, sequence] of a) if (sequence > (b.get(id) ?? 0)) return true;
   return false;
-}
-
-function notAClock(id: string | undefined, value: Json, rule: string): SyncError {
-  const shown = JSON.stringify(value).slice(0, 40);
-  return new SyncError('INVALID_RECORD', {
-    value: id === undefined ? `clock (${shown})` : `clock[${JSON.stringify(id.slice(0, 40))}] (${shown})`,
-    rule,
-    remedy: 'Pass a clock as clockToJson wrote it',
-  });
 }

@@ -1,15 +1,15 @@
 import type { Cell } from './cell.ts';
+import { compareText } from './compare-text.ts';
 import { conflictKind } from './conflict-kind.ts';
 import type { Amount } from './decimal.ts';
 import { foldGroups } from './group-conflicts.ts';
 import { hiddenContainers, restored } from './hidden-containers.ts';
-import type { Json } from './json.ts';
-import { nodeToJson } from './node.ts';
+import { jsonOf } from './node.ts';
 import type { ElementNode, Node } from './node.ts';
 import { childPath, groupNames, ORDER_TOKEN, pathTokens, tokenName } from './path.ts';
 import { participants, toSide } from './path-conflict.ts';
 import type { PathConflict, Side } from './path-conflict.ts';
-import { isOrder } from './place-elements.ts';
+import { isOrder } from './order-key.ts';
 import { compareRegisters, latestRegister } from './register.ts';
 import type { Register } from './register.ts';
 import { hasRoomFor } from './room.ts';
@@ -121,7 +121,7 @@ function lookAsObject(cell: Cell, path: string, conflicts: PathConflict[]): Node
   for (const token of cell.children?.keys() ?? []) {
     if (hasRoomFor(OBJECT_SLOT, token)) names.push([tokenName(token), token]);
   }
-  names.sort(([a], [b]) => (a < b ? -1 : 1));
+  names.sort(([a], [b]) => compareText(a, b));
   const members = new Map<string, Node>();
   const known = conflicts.length;
   for (const [name, token] of names) {
@@ -205,12 +205,4 @@ function groupOf(registers: readonly Register[]): readonly string[] | undefined 
 
 function groupIn(slot: Slot): readonly string[] | undefined {
   return isMarked(slot) ? slot.group : undefined;
-}
-
-function jsonOf(node: Node | undefined): Json | undefined {
-  return node === undefined ? undefined : nodeToJson(node);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -11,7 +11,14 @@ export interface Write {
   readonly isRepeated?: true;
 }
 
-/** Every leaf of a node, as writes. */
+/** Every leaf of a node, as writes; none for nothing. */
+export function writesOf(node: Node | undefined): Write[] {
+  const writes: Write[] = [];
+  if (node !== undefined) writeNode('', node, writes);
+  return writes;
+}
+
+/** Every leaf of a node that stands at a path, behind the writes that are there. */
 export function writeNode(path: string, node: Node, writes: Write[]): void {
   switch (node.kind) {
     case 'leaf':
@@ -45,8 +52,9 @@ export function writeNode(path: string, node: Node, writes: Write[]): void {
   }
 }
 
-/** The slot that stands for a node at its own path. */
-export function nodeSlot(node: Node): Slot {
+/** The slot that stands for a node at its own path; undefined is what is not there. */
+export function nodeSlot(node: Node | undefined): Slot {
+  if (node === undefined) return ABSENT_SLOT;
   switch (node.kind) {
     case 'object':
       return OBJECT_SLOT;

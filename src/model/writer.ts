@@ -1,3 +1,5 @@
+import { BASE62 } from './base62.ts';
+
 /**
  * Whoever numbers changes: one local store of one device, or a further tab that writes at the same time.
  *
@@ -7,17 +9,16 @@
 export type WriterId = string & { readonly __brand: 'WriterId' };
 
 const INCARNATION_DIGITS = 10;
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** @param random gives numbers from 0 up to, not including, 1 */
 export function mintIncarnation(random: () => number): string {
   return Array.from({ length: INCARNATION_DIGITS }, () =>
-    ALPHABET.charAt(Math.floor(random() * ALPHABET.length)),
+    BASE62.charAt(Math.floor(random() * BASE62.length)),
   ).join('');
 }
 
 export function writerId(deviceId: string, incarnation: string, slot = 0): WriterId {
-  return `${deviceId}:${incarnation}${slot === 0 ? '' : `.${String(slot)}`}` as WriterId;
+  return `${deviceId}:${incarnation}${slot === 0 ? '' : `.${slot}`}` as WriterId;
 }
 
 /** The device behind a writer. */

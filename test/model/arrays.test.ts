@@ -6,7 +6,8 @@ import type { Json, JsonArray } from '../../src/model/json.ts';
 import { matchElements } from '../../src/model/match-elements.ts';
 import { nodeToJson } from '../../src/model/node.ts';
 import type { ArrayNode } from '../../src/model/node.ts';
-import { isOrder, placeElements } from '../../src/model/place-elements.ts';
+import { isOrder } from '../../src/model/order-key.ts';
+import { placeElements } from '../../src/model/place-elements.ts';
 import { anyJson } from '../support/json-arbitrary.ts';
 
 const arrays = fc.array(anyJson, { maxLength: 8 });

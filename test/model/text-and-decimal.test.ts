@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { negative, sum, toAmount, toDecimal, toNumber } from '../../src/model/decimal.ts';
 import { matchText } from '../../src/model/match-text.ts';
-import { isOrder } from '../../src/model/place-elements.ts';
+import { isOrder } from '../../src/model/order-key.ts';
 import { TextNode, textSlot } from '../../src/model/text-node.ts';
 import { joinTokens, textTokens } from '../../src/model/text-tokens.ts';
 

@@ -1,28 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { SyncError } from '../../src/model/errors.ts';
 import { MAX_ID_LENGTH } from '../../src/model/limits.ts';
 import {
-  clockFromJson,
   clockToJson,
   compareClocks,
   covers,
   mergeClocks,
+  readClock,
   tickClock,
 } from '../../src/model/vector-clock.ts';
 import type { ClockOrder, VectorClock } from '../../src/model/vector-clock.ts';
 
 function clock(sequences: Record<string, number>): VectorClock {
   return new Map(Object.entries(sequences));
-}
-
-function refusal(value: unknown): SyncError {
-  try {
-    clockFromJson(value);
-  } catch (error) {
-    if (error instanceof SyncError) return error;
-    throw error;
-  }
-  throw new Error('was accepted');
 }
 
 describe('compareClocks', () => {
@@ -72,8 +61,8 @@ describe('clocks as JSON', () => {
 
   test('[S8] what was written is read', () => {
     const written = clock({ b: 1, a: Number.MAX_SAFE_INTEGER });
-    expect(clockFromJson(clockToJson(written))).toEqual(written);
-    expect(clockFromJson({ a: 0 }).size).toBe(0);
+    expect(readClock(clockToJson(written))).toEqual(written);
+    expect(readClock({ a: 0 })).toEqual(new Map());
   });
 
   test('[S7] an id `__proto__` stays an id', () => {
@@ -82,27 +71,23 @@ describe('clocks as JSON', () => {
     expect(Object.keys(json)).toEqual(['__proto__']);
   });
 
-  const refused: [string, unknown, string][] = [
-    ['null', null, 'clock (null)'],
-    ['an array', [1], 'clock ([1])'],
-    ['a text', 'a', 'clock ("a")'],
-    ['a negative sequence', { a: -1 }, 'clock["a"] (-1)'],
-    ['a fraction', { a: 0.5 }, 'clock["a"] (0.5)'],
-    ['a sequence beyond exact integers', { a: 2 ** 53 }, 'clock["a"] (9007199254740992)'],
-    ['a text for a sequence', { a: '1' }, 'clock["a"] ("1")'],
-    ['an empty id', { '': 1 }, 'clock[""] (1)'],
-    ['an endless id', { ['k'.repeat(MAX_ID_LENGTH + 1)]: 1 }, `clock["${'k'.repeat(40)}"] (1)`],
-  ];
-  test.each(refused)('[S7] refuses %s', (_, value, named) => {
-    expect(refusal(value)).toMatchObject({ code: 'INVALID_RECORD', value: named });
-  });
-
   test.each([
+    ['null', null],
+    ['an array', [1]],
+    ['a text', 'a'],
+    ['a negative sequence', { a: -1 }],
+    ['a fraction', { a: 0.5 }],
+    ['a sequence beyond exact integers', { a: 2 ** 53 }],
+    ['a text for a sequence', { a: '1' }],
+    ['one sequence that is none', { a: 1, b: null }],
+    ['an empty id', { '': 1 }],
+    ['an endless id', { ['k'.repeat(MAX_ID_LENGTH + 1)]: 1 }],
     ['undefined', undefined],
     ['NaN', { a: NaN }],
     ['a Map', new Map([['a', 1]])],
+    ['bytes', new Uint8Array([1])],
     ['the id __proto__', JSON.parse('{"__proto__":1}')],
-  ])('[S7] refuses %s, which is no JSON', (_, value) => {
-    expect(refusal(value).code).toBe('INVALID_VALUE');
+  ])('[S7] %s is no clock', (_, value: unknown) => {
+    expect(readClock(value)).toBeUndefined();
   });
 });
