@@ -8,7 +8,7 @@ import type { StoreOptions } from './store/store-options.ts';
 export interface RelayOptions {
   /** Address to listen on; 127.0.0.1 unless said. */
   readonly host?: string;
-  /** 0, or left out: any free port. */
+  /** 0, or left out, takes a free one. */
   readonly port?: number;
   /** Directory of the relay's database, made when it is not there; ':memory:' keeps nothing. */
   readonly data: string;

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { SyncError } from '../src/model/errors.ts';
+import { withRetryAfter } from '../src/replication/retry-after.ts';
 import { AdminApi } from './admin/admin-api.ts';
 import { systemClock } from './sessions/clock.ts';
 import { CLOSE } from './sessions/close-codes.ts';
@@ -15,6 +16,7 @@ import { Meters } from './reporting/meters.ts';
 import { isLoopback } from './gateway/origin.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { Reviews } from './gateway/reviews.ts';
+import { RESTART_S } from './sessions/retry-after.ts';
 import { Rooms } from './sessions/rooms.ts';
 import { sessionLimits } from './sessions/session-limits.ts';
 import { steadyLog } from './sessions/steady-log.ts';
@@ -91,7 +93,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   );
   server.maxConnections = limits.maxConnections;
   server.on('upgrade', (request, socket, head: Buffer) => void gateway.upgrade(request, socket, head));
-  void store.failed.then(() => connections.closeAll(CLOSE.storeFailed, 'the store failed'));
+  void store.failed.then(() =>
+    connections.closeAll(CLOSE.storeFailed, withRetryAfter('the store failed', RESTART_S)),
+  );
 
   const url = await listenOn(server, host, options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
@@ -106,7 +110,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const close = async (): Promise<void> => {
     reviews.close();
     const ended = new Promise((resolve) => server.close(resolve));
-    await connections.drain(CLOSE.restarting, 'the relay is closing', limits.drainMs);
+    // The same for all: they come back spread as they were sent away.
+    await connections.drain(
+      CLOSE.restarting,
+      withRetryAfter('the relay is closing', RESTART_S),
+      limits.drainMs,
+    );
     await connections.end(CLOSE_GRACE_MS);
     server.closeAllConnections();
     await ended;

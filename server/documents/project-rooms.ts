@@ -1,8 +1,6 @@
-import { Partition } from '../../src/documents/partition.ts';
-import { applyUpdates, newDocument } from '../../src/documents/updates.ts';
-import { WriterIdentity } from '../../src/documents/writer-identity.ts';
-import { HybridClock } from '../../src/model/hybrid-clock.ts';
+import type { Partition } from '../../src/documents/partition.ts';
 import { parseResourceKey } from '../../src/model/resource-key.ts';
+import { copyOf } from '../../src/replication/copy-of.ts';
 import type { Projected } from './document-messages.ts';
 import type { RoomDocuments } from './room-documents.ts';
 
@@ -11,26 +9,10 @@ import type { RoomDocuments } from './room-documents.ts';
  * @returns JSON text
  */
 export async function project(documents: RoomDocuments, name: string, what: Projected): Promise<string> {
-  const state = newDocument();
-  const journal = newDocument();
-  // The journal is read last: its clock then covers at least what the state holds.
-  applyUpdates(state, [await documents.whole(`${name}/state`)], undefined);
-  applyUpdates(journal, [await documents.whole(`${name}/journal`)], undefined);
-  const partition = new Partition({
-    state,
-    journal,
-    identity: new WriterIdentity({
-      deviceId: 'relay',
-      incarnations: ['reader'],
-      slot: 0,
-      random: () => 0,
-      onRenewed: () => undefined,
-    }),
-    clock: new HybridClock(() => 0),
-    user: undefined,
-    segmentSpan: Infinity,
-    report: () => undefined,
-  });
+  const state = await documents.whole(`${name}/state`);
+  // Read last: its clock then covers at least what the state holds.
+  const journal = await documents.whole(`${name}/journal`);
+  const partition = copyOf({ state: [state], journal: [journal] });
   try {
     return JSON.stringify(view(partition, what));
   } finally {

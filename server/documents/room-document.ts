@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { newDocument } from '../../src/documents/updates.ts';
 import { must } from '../../src/model/assert.ts';
 
 /** An update that waits for others: each client it needs, and the clock that client must have passed. */
@@ -12,7 +13,7 @@ interface WaitingUpdate {
  * document: Yjs would merge each of them into one pending update, at a cost that grows with their square.
  */
 export class RoomDocument {
-  readonly #doc = new Y.Doc({ gc: true });
+  readonly #doc = newDocument();
   #waiting = new Set<WaitingUpdate>();
   #advanced: number[] = [];
   #changed = false;

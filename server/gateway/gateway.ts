@@ -20,6 +20,7 @@ import { networkOf } from './peer-address.ts';
 import { Quota } from './quota.ts';
 import type { SessionSocket } from '../sessions/session-socket.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
+import { retryAfterSeconds } from '../sessions/retry-after.ts';
 import { corked } from './corked.ts';
 import { listen, sessionSocket } from './web-socket.ts';
 import type { SocketListener } from './web-socket.ts';
@@ -132,6 +133,6 @@ export class Gateway {
   #refuse(socket: Duplex, { status, refusal, reason }: Refused): void {
     this.#options.metrics.refused(refusal);
     this.#options.log({ level: 'debug', event: 'upgrade-refused', message: `HTTP ${status}: ${reason}` });
-    refuseUpgrade(socket, status, reason);
+    refuseUpgrade(socket, status, reason, retryAfterSeconds(status, refusal));
   }
 }

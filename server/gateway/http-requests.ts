@@ -68,14 +68,23 @@ async function answer(
   else if (handleRequest?.(request, response) !== true) sendJson(response, 404, { status: 'not found' });
 }
 
-/** Answers an upgrade request with a refusal, and ends its socket. */
-export function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
+/**
+ * Answers an upgrade request with a refusal, and ends its socket.
+ * @param retryAfter seconds after which to come back, where that may help
+ */
+export function refuseUpgrade(
+  socket: Duplex,
+  status: number,
+  reason: string,
+  retryAfter: number | undefined,
+): void {
   const body = `${reason}\n`;
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
     'Connection: close',
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
   ];
   socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

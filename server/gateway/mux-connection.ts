@@ -1,5 +1,6 @@
 import { unreachable } from '../../src/model/assert.ts';
 import { encodeMuxFrame, MUX_VERSION, parseMuxFrame } from '../../src/replication/mux-frame.ts';
+import { withRetryAfter } from '../../src/replication/retry-after.ts';
 import { admit } from './admission.ts';
 import type { Credentials } from '../sessions/authentication.ts';
 import { CLOSE } from '../sessions/close-codes.ts';
@@ -9,6 +10,7 @@ import type { Flow } from '../sessions/flow.ts';
 import type { Lobby, SessionRequest } from './lobby.ts';
 import type { Refusal } from '../reporting/metrics.ts';
 import { MuxChannel } from './mux-channel.ts';
+import { retryAfterSeconds } from '../sessions/retry-after.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionSocket } from '../sessions/session-socket.ts';
 
@@ -166,9 +168,19 @@ export class MuxConnection implements Connection {
   /** Refuses a channel as the upgrade to a socket of its own would have been. */
   #shut(id: number, refusal: Refusal, status: number, reason: string): void {
     this.#flow.metrics.refused(refusal);
-    const passes = status === 429 || status >= 500;
-    const code = passes ? CLOSE.tryAgainLater : 4000 + status;
-    this.#socket.send(encodeMuxFrame({ type: 'close', channel: id, code, reason }));
+    const seconds = retryAfterSeconds(status, refusal);
+    this.#socket.send(
+      encodeMuxFrame(
+        seconds === undefined
+          ? { type: 'close', channel: id, code: 4000 + status, reason }
+          : {
+              type: 'close',
+              channel: id,
+              code: CLOSE.tryAgainLater,
+              reason: withRetryAfter(reason, seconds),
+            },
+      ),
+    );
   }
 
   #expectSession(): void {

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { withRetryAfter } from '../../src/replication/retry-after.ts';
 import { CLOSE } from '../sessions/close-codes.ts';
 import type { CloseCode } from '../sessions/close-codes.ts';
 import type { Flow } from '../sessions/flow.ts';
@@ -49,9 +50,11 @@ export function sessionSocket(socket: WebSocket, gather: () => void): SessionSoc
 export function listen(socket: WebSocket, { intake, metrics }: Flow, listener: SocketListener): void {
   socket.on('message', (data, isBinary) => {
     if (!(data instanceof Uint8Array)) return;
-    if (!intake.received(data.length)) {
+    const excess = intake.received(data.length);
+    if (excess !== undefined) {
       metrics.refused('too-fast');
-      listener.close(CLOSE.tryAgainLater, 'far more came at once than is read in time');
+      const reason = 'far more came at once than is read in time';
+      listener.close(CLOSE.tryAgainLater, withRetryAfter(reason, excess));
     } else if (isBinary) listener.receive(data);
     else {
       metrics.refused('malformed-frame');

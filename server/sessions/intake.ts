@@ -39,13 +39,14 @@ export class Intake {
 
   /**
    * Counts a message that has come.
-   * @returns false when so much came at once that waiting for it would take too long: the connection is to be ended
+   * @returns undefined where it is taken; where so much came at once that waiting for it would take too long, the
+   *   seconds that would have to be waited: the connection is to be ended
    */
-  received(bytes: number): boolean {
+  received(bytes: number): number | undefined {
     const now = this.#clock.now();
     const wait = Math.max(this.#messages.take(1, now), this.#bytes.take(bytes, now));
     if (wait > 0) this.#slowDown(wait);
-    return wait <= MAX_SLOWED_MS;
+    return wait <= MAX_SLOWED_MS ? undefined : Math.ceil(wait / 1_000);
   }
 
   /** The relay has to settle a message of so many bytes of document content; 0 for a question. */

@@ -26,7 +26,7 @@ export class RoomAuthors {
     }
   }
 
-  /** The first of these ids under which others write, and this session does not. */
+  /** The first of these ids under which others write, and who asks does not. */
   foreign(session: object, clients: readonly number[]): number | undefined {
     return clients.find((client) => {
       const authors = [...this.#ids].filter(([, ids]) => ids.has(client)).map(([author]) => author);

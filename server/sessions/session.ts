@@ -1,19 +1,18 @@
 import { unreachable } from '../../src/model/assert.ts';
 import { AckCount } from './ack-count.ts';
-import { ANYTHING } from './authentication.ts';
-import type { Grant } from './authentication.ts';
+import { ANYTHING, type Grant } from './authentication.ts';
 import { parseAwarenessUpdate } from './awareness-update.ts';
 import type { AwarenessEntry } from '../../src/replication/awareness-update.ts';
 import { type ClientFrame, parseClientFrame } from './client-frame.ts';
 import { CLOSE, type CloseCode } from './close-codes.ts';
 import type { Contribution } from '../documents/contribution.ts';
-import { flowOf } from './flow.ts';
-import type { Flow } from './flow.ts';
+import { type Flow, flowOf } from './flow.ts';
 import { MAX_STATE_VECTOR_BYTES } from './limits.ts';
 import type { Refusal } from '../reporting/metrics.ts';
 import { keepAliveFrame } from './keep-alive-frame.ts';
 import { Outlet } from './outlet.ts';
 import { Resync } from './resync.ts';
+import { closeReason } from './retry-after.ts';
 import { scanUpdate } from '../documents/scan-update.ts';
 import { SessionAuthor } from './session-author.ts';
 import type { SessionSocket } from './session-socket.ts';
@@ -97,13 +96,8 @@ export class Session {
     const message = parseClientFrame(frame);
     const { maxMessageBytes, maxUploadBytes } = this.#flow.limits;
     const limit = message.type === 'step-2' ? maxUploadBytes : maxMessageBytes;
-    if (frame.length > limit) {
-      this.refuse(
-        CLOSE.tooLarge,
-        'too-large',
-        `a message is at most ${limit} bytes; offer more as sync step 2`,
-      );
-    } else this.#take(message);
+    if (frame.length <= limit) this.#take(message);
+    else this.refuse(CLOSE.tooLarge, 'too-large', `at most ${limit} bytes; offer more as sync step 2`);
   }
 
   /** The next data frame, of so many bytes, is durable, and so is what it settles of those held before it. */
@@ -153,7 +147,7 @@ export class Session {
   /** Ends the session for something that is counted and logged. */
   refuse(code: CloseCode, refusal: Refusal, reason: string): void {
     this.#room.refused(this, refusal, reason);
-    this.close(code, reason);
+    this.close(code, closeReason(code, refusal, reason));
   }
 
   /** Ends the session without waiting for the peer. */
@@ -176,7 +170,7 @@ export class Session {
         return;
       case 'step-1':
         this.#remember(message.stateVector);
-        this.#answer(message.stateVector, (frame) => frame);
+        this.#answer(message.stateVector, false);
         return;
       case 'awareness':
         this.#announce(message.update);
@@ -218,33 +212,36 @@ export class Session {
     if (presence !== undefined) this.send(presence);
   }
 
-  #remember(stateVector: Uint8Array): void {
-    this.#stateVector =
-      stateVector.length <= MAX_STATE_VECTOR_BYTES ? new Uint8Array(stateVector) : undefined;
+  #remember(vector: Uint8Array): void {
+    this.#stateVector = vector.length <= MAX_STATE_VECTOR_BYTES ? new Uint8Array(vector) : undefined;
   }
 
-  #answer(stateVector: Uint8Array, shape: (frame: Uint8Array) => Uint8Array): void {
+  /** @param isMissed whether it is what was left out, and not what the client has asked for */
+  #answer(stateVector: Uint8Array, isMissed: boolean): void {
+    if (this.#state.status !== 'open') return;
     const { intake, answers } = this.#flow;
     intake.owe(0);
     answers.add((deliver) => {
+      if (isMissed) this.#follow();
       this.#room.synchronise(this, stateVector, (frames) => {
         intake.repay(0);
-        deliver(this.#socket, this.#state.status === 'open' ? frames.map(shape) : []);
+        const shaped = isMissed ? frames.map(asUpdate) : frames;
+        deliver(this.#socket, this.#state.status === 'open' ? shaped : []);
+        if (isMissed) this.#outlet.release();
       });
     });
   }
 
-  #fallBehind(): void {
-    const stateVector = this.#stateVector;
-    if (stateVector !== undefined) this.#outlet.whenRead(() => this.#catchUp(stateVector));
-    else this.refuse(CLOSE.tryAgainLater, 'too-slow', 'too much waits to be read');
-  }
-
-  /** As at its beginning: hears of every commit again, and only then asks for what it has missed. */
-  #catchUp(stateVector: Uint8Array): void {
-    if (this.#state.status !== 'open') return;
+  /** As at its beginning: hears of everything again, behind what it has missed. */
+  #follow(): void {
+    this.#outlet.hold();
     this.#acks?.tell();
     this.#showPresence();
-    this.#answer(stateVector, asUpdate);
+  }
+
+  #fallBehind(): void {
+    const stateVector = this.#stateVector;
+    if (stateVector !== undefined) this.#outlet.whenRead(() => this.#answer(stateVector, true));
+    else this.refuse(CLOSE.tryAgainLater, 'too-slow', 'too much waits to be read');
   }
 }

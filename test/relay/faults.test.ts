@@ -225,7 +225,7 @@ describe('a store without space', () => {
     }
     expect(await writer.ended).toEqual({
       code: CLOSE.tryAgainLater,
-      reason: 'the relay has no space for it just now',
+      reason: 'retry after 10 s: the relay has no space for it just now',
     });
     const promised = Array.from({ length: writer.highestAck }, (_, index) => `key-${index}`);
     expect(promised.length).toBeGreaterThan(2);

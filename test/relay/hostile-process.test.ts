@@ -8,6 +8,10 @@ import { spawnRelay } from './spawn-relay.ts';
 
 /** Milliseconds that the relay's socket thread may be held up. */
 const MAX_DELAY_MS = 100;
+/** How often an attack is made at most before it counts as one that holds up others. */
+const TRIES = 5;
+/** Milliseconds that no machine holds up a process by itself. */
+const BEYOND_DOUBT_MS = 5_000;
 /** Bytes that all attacks together may leave behind: V8 takes some time to give back what it has taken. */
 const MAX_GROWTH = 200 * 1024 * 1024;
 
@@ -90,8 +94,9 @@ async function relayProcess(): Promise<string> {
   return spawned.url;
 }
 
+// Broken twin: a session that applies what comes to a document, as others do. It is held up for 7 s by the gaps.
 test('[S7] the attacks that ended or held up others: the other rooms go on, in time and memory', async () => {
-  const [url, idle] = await Promise.all([relayProcess(), relayProcess()]);
+  const url = await relayProcess();
   const bystander = await client(url, '/calm?ack=1');
   let edits = 0;
   const editCalmly = async (): Promise<void> => {
@@ -101,19 +106,27 @@ test('[S7] the attacks that ended or held up others: the other rooms go on, in t
   };
   await editCalmly();
   const before = await figuresOf(url);
-  await figuresOf(idle);
-  for (const [name, { times, act }] of Object.entries(ATTACKS)) {
+  /** Makes an attack, and tells for how long the relay was held up meanwhile. */
+  const attack = async ({ times, act }: (typeof ATTACKS)[string], from: number): Promise<number> => {
     let attacker = await RawClient.connect(url, '/attacked');
-    for (let round = 0; round < times; round++) {
+    await figuresOf(url);
+    for (let round = from; round < from + times; round++) {
       act(attacker, round);
       if (round % Math.ceil(times / 10) === 0) await editCalmly();
       if (attacker.isOver) attacker = await RawClient.connect(url, '/attacked');
     }
     await editCalmly();
     attacker.terminate();
-    const [{ delay }, machine] = await Promise.all([figuresOf(url), figuresOf(idle)]);
-    // What a relay that nobody asks anything is held up by at the same time is the machine's share.
-    expect(delay, name).toBeLessThan(Math.max(MAX_DELAY_MS, 3 * machine.delay));
+    return (await figuresOf(url)).delay;
+  };
+  for (const [name, how] of Object.entries(ATTACKS)) {
+    // What an attack holds up it holds up every time; what the machine does, only now and then.
+    const delays: number[] = [];
+    const isOpen = (): boolean => delays.every((delay) => delay >= MAX_DELAY_MS && delay < BEYOND_DOUBT_MS);
+    while (delays.length < TRIES && isOpen()) {
+      delays.push(await attack(how, delays.length * how.times));
+    }
+    expect(Math.min(...delays), name).toBeLessThan(MAX_DELAY_MS);
   }
   expect((await figuresOf(url)).memory - before.memory).toBeLessThan(MAX_GROWTH);
   expect(Object.keys(await roomContent(url, '/calm'))).toHaveLength(edits);

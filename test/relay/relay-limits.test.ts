@@ -72,9 +72,9 @@ describe('the intake of a connection', () => {
     const clock = new ManualClock();
     const tap = new Tap();
     const reader = intake(clock, tap, { messagesPerSecond: 10, messageBurst: 5 });
-    for (let count = 0; count < 5; count++) expect(reader.received(1)).toBe(true);
+    for (let count = 0; count < 5; count++) expect(reader.received(1)).toBe(undefined);
     expect(tap.paused).toBe(false);
-    expect(reader.received(1)).toBe(true);
+    expect(reader.received(1)).toBe(undefined);
     expect([tap.paused, reader.paused]).toEqual([true, true]);
     clock.pass(99);
     expect(tap.paused).toBe(true);
@@ -82,11 +82,11 @@ describe('the intake of a connection', () => {
     expect([tap.paused, reader.paused]).toEqual([false, false]);
   });
 
-  test('[S7] counts bytes as it counts messages, and ends what would take too long', () => {
+  test('[S7] counts bytes as it counts messages, and ends what would take too long, saying how long', () => {
     const clock = new ManualClock();
     const reader = intake(clock, new Tap(), { bytesPerSecond: 100, byteBurst: 100 });
-    expect(reader.received(1_100)).toBe(true);
-    expect(reader.received(1)).toBe(false);
+    expect(reader.received(1_100)).toBe(undefined);
+    expect(reader.received(1)).toBe(11);
   });
 
   test('[S7] is not read while the store owes it too much, be it bytes or frames', () => {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../server/cli.ts', import.meta.url));
+const CLI = join(import.meta.dirname, '../../server/cli.ts');
 
 /** The relay's program in a process of its own. */
 export interface SpawnedRelay {

@@ -5,7 +5,6 @@ import type { Transport, TransportLink } from '../../../src/replication/transpor
 import { seededRandom } from '../../support/replica.ts';
 import { RawClient } from '../raw-client.ts';
 import { spawnRelay } from '../spawn-relay.ts';
-import type { SpawnedRelay } from '../spawn-relay.ts';
 import { Front } from './front.ts';
 
 export interface KillOptions {
@@ -92,9 +91,8 @@ export async function killRelay({ data, kills, writers, seed, onKill }: KillOpti
     { length: writers },
     (_, index) => new Writer(`writer-${index}`, front.url, () => onAck()),
   );
-  let relay: SpawnedRelay | undefined;
+  let relay = await spawnRelay(data);
   for (let count = 1; count <= kills; count++) {
-    relay = await spawnRelay(data);
     let left = 1 + Math.floor(random() * MAX_ACKS);
     const reached = new Promise<void>((resolve) => {
       onAck = () => {
@@ -109,12 +107,13 @@ export async function killRelay({ data, kills, writers, seed, onKill }: KillOpti
     await relay.exited;
     // What a frame on its way acknowledges now was promised too.
     const promised = all.map((writer) => ({ name: writer.name, acked: writer.acked }));
-    const found = await content(data);
+    // Nobody can have told the next one anything yet.
+    relay = await spawnRelay(data);
+    const found = await content(relay.url);
     checked += promised.reduce((sum, { acked }) => sum + acked, 0);
     for (const { name, acked } of promised) broken.push(...faults(found, name, acked));
     onKill?.(count);
   }
-  relay = await spawnRelay(data);
   front.target = relay.port;
   // A writer that is stuck does not come to an end here.
   await Promise.all(all.map((writer) => writer.finish()));
@@ -122,7 +121,9 @@ export async function killRelay({ data, kills, writers, seed, onKill }: KillOpti
   relay.kill('SIGTERM');
   await relay.exited;
   front.close();
-  const found = await content(data);
+  const last = await startRelay({ data });
+  const found = await content(last.url);
+  await last.close();
   for (const { name, sent } of all) broken.push(...faults(found, name, sent));
   return { edits: all.reduce((sum, { sent }) => sum + sent, 0), checked, broken };
 }
@@ -135,15 +136,12 @@ function faults(found: Y.Doc, name: string, entries: number): readonly string[] 
   return list.length < entries ? [`${name}: ${list.length} of ${entries} acknowledged entries`] : [];
 }
 
-/** What is stored of the room, while no other relay runs on the data. */
-async function content(data: string): Promise<Y.Doc> {
-  const relay = await startRelay({ data });
-  const reader = await RawClient.connect(relay.url, '/room');
+/** What a relay has of the room. */
+async function content(url: string): Promise<Y.Doc> {
+  const reader = await RawClient.connect(url, '/room');
   reader.step1(Uint8Array.of(0));
   const doc = new Y.Doc();
   Y.applyUpdate(doc, await reader.first('step-2'));
-  for (const frame of reader.frames) if (frame.type === 'update') Y.applyUpdate(doc, frame.content);
   await reader.close();
-  await relay.close();
   return doc;
 }
