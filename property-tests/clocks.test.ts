@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { HybridClock } from '../src/model/hybrid-clock.ts';
 import { MAX_CLOCK_DRIFT_MS } from '../src/model/limits.ts';
 import {
-  clockFromJson,
   clockToJson,
   compareClocks,
   covers,
   mergeClocks,
+  readClock,
   tickClock,
 } from '../src/model/vector-clock.ts';
 import type { VectorClock } from '../src/model/vector-clock.ts';
@@ -101,8 +101,9 @@ describe('vector clocks', () => {
   test('[S8] a clock reads back from its JSON', () => {
     const law = fc.property(clock, (vector) => {
       const json = JSON.parse(JSON.stringify(clockToJson(vector))) as unknown;
-      expect(compareClocks(clockFromJson(json), vector)).toBe('equal');
-      expect([...clockFromJson(json).values()]).not.toContain(0);
+      const read = readClock(json) ?? new Map([['none', 1]]);
+      expect(compareClocks(read, vector)).toBe('equal');
+      expect([...read.values()]).not.toContain(0);
     });
     fc.assert(law, RUNS);
   });

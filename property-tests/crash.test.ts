@@ -252,6 +252,22 @@ describe('a device that stopped between writing its journal and its state', () =
     fc.assert(law, { ...LIMIT, numRuns: 2 * RUNS });
   });
 
+  test('[C9] journals nothing again of what was trimmed', () => {
+    const law = fc.property(scripts({ devices: [1, 3], steps: [1, 14] }), ({ steps, ...world }) => {
+      const history = new History(world);
+      for (const step of steps) history.take(step);
+      const device = history.replicas[0] as Replica;
+      device.partition.trim(Number.MAX_SAFE_INTEGER);
+      const journal = device.journal.getMap('journal').toJSON();
+      const again = new Replica('d0', history.random, () => 2_000_000, { stored: device.stored });
+      expect(again.completed).toBe(0);
+      expect(again.journal.getMap('journal').toJSON()).toEqual(journal);
+      again.close();
+      history.close();
+    });
+    fc.assert(law, { ...LIMIT, numRuns: 2 * RUNS });
+  });
+
   test('[S2] does again what others had already received, and nobody sees a conflict', () => {
     const law = fc.property(story, ([script, tail]) => {
       const doomed = new Doomed(script, tail);

@@ -683,4 +683,27 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    name: 'two rebuilds at once leave one partition, with all that was written into any',
+    rule: 'S1',
+    script: {
+      seed: 9,
+      relay: 'model',
+      latency: 2,
+      resources: 1,
+      devices: [
+        { strategy: 'merge', layout: 'together', skew: -40000 },
+        { strategy: 'merge', layout: 'together', skew: 35000 },
+        { strategy: 'merge', layout: 'together', skew: 35000 },
+      ],
+      steps: [
+        { kind: 'delete', wait: 200, device: 0, tab: 0, pick: 27869 },
+        { kind: 'edit', wait: 3, device: 4, tab: 1, pick: 12715 },
+        { kind: 'stop', wait: 0, device: 3, tab: 1, pick: 65523 },
+        { kind: 'rebuild', wait: 2000, device: 0, tab: 0, pick: 65523 },
+        { kind: 'rebuild', wait: 3, device: 3, tab: 0, pick: 14 },
+        { kind: 'remove', wait: 200, device: 0, tab: 1, pick: 0 },
+      ],
+    },
+  },
 ];

@@ -14,7 +14,12 @@ test(
     }));
     const counts = await assertWorlds(arbitrary, { worlds: 1_000, seed: 2 });
     expect(counts.of('worlds')).toBe(1_000);
-    for (const what of ['fault: relay crash', 'fault: relay disk io', 'fault: relay disk io-written']) {
+    for (const what of [
+      'conflicts seen within objects',
+      'fault: relay crash',
+      'fault: relay disk io',
+      'fault: relay disk io-written',
+    ]) {
       expect(counts.of(what), what).toBeGreaterThan(0);
     }
   },

@@ -16,6 +16,8 @@ test(
     expect(counts.of('worlds')).toBe(1_000);
     for (const what of [
       'conflicts seen',
+      'conflicts seen within objects',
+      'worlds of nested values',
       'fault: crash',
       'fault: torn write',
       'operation: strategy',

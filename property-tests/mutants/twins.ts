@@ -78,7 +78,7 @@ export const TWINS: readonly Twin[] = [
         replace: '0;',
       },
     ],
-    caughtBy: [DISK_CALLS],
+    caughtBy: [CRASH],
   },
   {
     name: 'a sequence number is used again after a crash',
@@ -195,6 +195,38 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: ['test/relay/faults.test.ts'],
+  },
+  {
+    name: 'the relay applies what comes on the thread of its sockets',
+    patches: [
+      {
+        file: 'server/sessions/session.ts',
+        find: "import { unreachable } from '../../src/model/assert.ts';",
+        replace: "import * as Y from 'yjs'; import { unreachable } from '../../src/model/assert.ts';",
+      },
+      {
+        file: 'server/sessions/session.ts',
+        find: 'readonly #socket: SessionSocket;',
+        replace: 'readonly #document = new Y.Doc(); readonly #socket: SessionSocket;',
+      },
+      {
+        file: 'server/sessions/session.ts',
+        find: 'const scanned = scanUpdate(update);',
+        replace: 'Y.applyUpdate(this.#document, update); const scanned = scanUpdate(update);',
+      },
+    ],
+    caughtBy: ['test/relay/hostile-process.test.ts'],
+  },
+  {
+    name: 'a reader that fell behind hears of what is new before it hears of what it missed',
+    patches: [
+      {
+        file: 'server/sessions/outlet.ts',
+        find: "this.#state = { status: 'holding', frames: [], bytes: 0 };",
+        replace: "this.#state = { status: 'flowing' };",
+      },
+    ],
+    caughtBy: ['test/relay/session.test.ts'],
   },
   {
     name: 'strategies answer what strategies wrote',
@@ -361,5 +393,16 @@ export const TWINS: readonly Twin[] = [
       { file: 'src/documents/state-document.ts', find: 'reuseAt: SEGMENT_REUSE', replace: 'reuseAt: -1' },
     ],
     caughtBy: [GROWTH],
+  },
+  {
+    name: 'a merge sets aside what only the local side left alone',
+    patches: [
+      {
+        file: 'adapters/api/shared-members.ts',
+        find: '|| !equalJson(value, remote.values[theirs])',
+        replace: '',
+      },
+    ],
+    caughtBy: ['property-tests/shared-members.test.ts'],
   },
 ];

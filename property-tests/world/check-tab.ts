@@ -4,7 +4,7 @@ import { REMOVED } from './oracle.ts';
 import type { Members, ModelView } from './oracle.ts';
 import { holds } from './law-broken.ts';
 import type { Tab } from './tab.ts';
-import { membersOf } from './world.ts';
+import { membersOf, partOf } from './shape.ts';
 import type { Place, World } from './world.ts';
 
 /** Whether nothing in a document waits for something that has not come. */
@@ -20,13 +20,15 @@ export function checkTab(world: World, tab: Tab): void {
     if (state === undefined || !isWhole(state)) continue;
     const view = world.view(tab, place);
     const expected = texts(view);
-    const actual = shownTexts(tab, place, world.twin === 'silent conflicts');
+    const actual = shownTexts(tab, place, world);
     holds(
       expected === actual,
       'S1',
       () => `${tab.options.name} shows ${place.key} as ${actual}, and has to as ${expected}`,
     );
     if (view.conflicts.length > 0) world.counts.add('conflicts seen');
+    if (view.conflicts.some(({ path }) => path.lastIndexOf('/') > 0))
+      world.counts.add('conflicts seen within objects');
     if (view.value !== undefined) tab.noteShown(place.key, view.value);
   }
 }
@@ -54,16 +56,14 @@ function texts({ value, conflicts }: ModelView): string {
   ]);
 }
 
-function shownTexts(tab: Tab, { type, id }: Place, isSilent: boolean): string {
+function shownTexts(tab: Tab, { type, id }: Place, { shape, twin }: World): string {
   const value = tab.manager?.getResource(type, id);
-  const conflicts = isSilent ? [] : (tab.manager?.getConflicts({ type, id }) ?? []);
+  const conflicts = twin === 'silent conflicts' ? [] : (tab.manager?.getConflicts({ type, id }) ?? []);
   return canonicalText([
-    value === undefined ? null : text(membersOf(value)),
+    value === undefined ? null : text(membersOf(shape, value)),
     ...conflicts.map(({ path, sides }) => [
       path,
-      ...distinct(
-        sides.map((side) => text(typeof side.value === 'string' ? side.value : membersOf(side.value))),
-      ),
+      ...distinct(sides.map((side) => text(partOf(shape, path, side.value)))),
     ]),
   ]);
 }

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { newDocument } from '../../src/documents/updates.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { EMPTY_STATE_VECTOR, parseFrame } from '../../src/replication/frame.ts';
 import { Ledger } from '../../server/documents/ledger.ts';
@@ -54,7 +55,7 @@ class FaultyStore implements Store {
   }
 
   document(room: string): Y.Doc {
-    const doc = this.durable.get(room) ?? new Y.Doc();
+    const doc = this.durable.get(room) ?? newDocument();
     this.durable.set(room, doc);
     return doc;
   }

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { newDocument } from '../../src/documents/updates.ts';
 import { canonicalText } from '../../src/model/canonical.ts';
 import { clockToJson } from '../../src/model/vector-clock.ts';
 import { checkHonesty, checkTab, isWhole } from './check-tab.ts';
@@ -182,16 +183,16 @@ function agreed(world: World, { manager, docs }: Tab, withHistory = true): strin
   });
 }
 
-/** Whatever was sent in this world, sent three times more, changes nothing. */
+/** Each update that was sent in this world, sent three times more, changes nothing. */
 function checkIdempotence(world: World): void {
   const [tab] = world.open;
   for (const [room, doc] of tab?.docs ?? []) {
-    const copy = new Y.Doc();
+    const copy = newDocument();
     Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
     let news = 0;
     copy.on('update', () => (news += 1));
     // What was lost on its way for good, with the process that had not stored it, is in none of them.
-    const updates = (world.frames.updates.get(room) ?? []).filter((update) =>
+    const updates = [...(world.frames.updates.get(room)?.values() ?? [])].filter((update) =>
       [...Y.parseUpdateMeta(update).to].every(([client, clock]) => clock <= Y.getState(doc.store, client)),
     );
     for (let round = 0; round < 3; round += 1) {
@@ -208,7 +209,7 @@ async function checkRestart(world: World): Promise<void> {
   const { relay, network, devices, simulation } = world;
   relay.crash();
   for (const room of [...relay.rooms()]) {
-    const again = new Y.Doc();
+    const again = newDocument();
     for (const update of await relay.wholeDocument(room)) Y.applyUpdate(again, update);
     const same = Y.equalSnapshots(Y.snapshot(again), Y.snapshot(relay.durable(room)));
     holds(same, 'S6', () => `the relay has lost some of ${room} in a crash`);

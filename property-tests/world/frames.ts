@@ -6,8 +6,8 @@ import type { FrameObserver } from './simulated-network.ts';
 
 /** Watches what goes over the network, and holds the relay to its word. */
 export class FrameLog implements FrameObserver {
-  /** Every update that was sent, by room. */
-  readonly updates: Map<string, Uint8Array[]> = new Map<string, Uint8Array[]>();
+  /** Every update that was sent, each once, by room and its own bytes. */
+  readonly updates: Map<string, Map<string, Uint8Array>> = new Map<string, Map<string, Uint8Array>>();
   /** Frames that carried something nobody had: what a quiet network has none of. */
   documentFrames = 0;
   frames = 0;
@@ -38,11 +38,12 @@ export class FrameLog implements FrameObserver {
     this.frames += 1;
     const frame = parseFrame(bytes);
     if (frame.type !== 'step2' && frame.type !== 'update') return;
-    const { structs } = Y.decodeUpdate(frame.update);
-    if (structs.length > 0 || frame.type === 'update') this.documentFrames += 1;
-    const updates = this.updates.get(room) ?? [];
+    const { update, type } = frame;
+    // An update begins with the number of clients that it has structs of.
+    if (update[0] !== 0 || type === 'update') this.documentFrames += 1;
+    const updates = this.updates.get(room) ?? new Map<string, Uint8Array>();
     this.updates.set(room, updates);
-    updates.push(frame.update);
+    updates.set(Buffer.from(update).toString('latin1'), update);
   }
 
   #checkAcknowledged(room: string, count: number, received: readonly Uint8Array[]): void {

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { newDocument } from '../../src/documents/updates.ts';
 import {
   encodeAck,
   encodeStep1,
@@ -129,7 +130,7 @@ export class ModelRelay implements Relay {
   }
 
   #room(name: string): Room {
-    const found = this.#rooms.get(name) ?? { doc: new Y.Doc(), members: new Set() };
+    const found = this.#rooms.get(name) ?? { doc: newDocument(), members: new Set() };
     this.#rooms.set(name, found);
     return found;
   }

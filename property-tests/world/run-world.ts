@@ -49,6 +49,7 @@ export async function runWorld(script: Script, options: WorldOptions = {}): Prom
     await world.relay.close();
   }
   counts.add('worlds');
+  if (script.isNested === true) counts.add('worlds of nested values');
   counts.add('frames', world.frames.frames);
   counts.add('recorded changes', world.oracle.changes.length);
   return { counts: counts.toJson(), trace: simulation.trace ?? [] };

@@ -63,6 +63,8 @@ export interface Script {
   /** Longest time a frame takes, ms. */
   readonly latency: number;
   readonly resources: number;
+  /** Whether they hold an object and an array, too. */
+  readonly isNested?: boolean;
   readonly devices: readonly DevicePlan[];
   readonly steps: readonly Step[];
 }
@@ -96,7 +98,7 @@ export function scripts(limits: ScriptLimits): fc.Arbitrary<Script> {
     tab: fc.nat(1),
     pick: fc.nat(0xffff),
   });
-  return fc.record({
+  const flat: fc.Arbitrary<Script> = fc.record({
     seed: fc.nat(),
     relay: fc.constantFrom<Script['relay']>('model', 'core'),
     latency: fc.constantFrom(2, 15, 300),
@@ -104,4 +106,6 @@ export function scripts(limits: ScriptLimits): fc.Arbitrary<Script> {
     devices: fc.array(plan(strategies), { minLength: devices[0], maxLength: devices[1] }),
     steps: fc.array(step, { minLength: steps[0], maxLength: steps[1] }),
   });
+  // By the seed, so that the others are the worlds that they were.
+  return flat.map((script) => (script.seed % 3 === 0 ? { ...script, isNested: true } : script));
 }

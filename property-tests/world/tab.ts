@@ -1,9 +1,12 @@
 import * as Y from 'yjs';
 import type { SyncConfig } from '../../adapters/api/sync-config.ts';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
+import { newDocument } from '../../src/documents/updates.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import type { Change } from '../../src/model/change.ts';
 import { deviceOf } from '../../src/model/writer.ts';
+import type { MergeOptions } from '../../src/model/merge-options.ts';
+import { parseMergeOptions } from '../../src/model/parse-merge-options.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
@@ -49,6 +52,8 @@ export interface TabOptions {
   /** The device's changes, by partition and the name they are written under. */
   readonly names: ReadonlyMap<string, number>;
   readonly strategy: ConflictStrategy;
+  /** What its resources are. */
+  readonly rules: MergeOptions | undefined;
   readonly now: () => number;
   readonly random: () => number;
   /** A change was recorded here, by the script or by a strategy. */
@@ -116,7 +121,8 @@ export class Tab {
 
   /** Opens it and starts it; resolves with whether it opened. */
   async open(): Promise<boolean> {
-    const { device, strategy, now, random, network, onProblem } = this.options;
+    const { device, strategy, rules, now, random, network, onProblem } = this.options;
+    const parsed = rules && parseMergeOptions(rules);
     const { simulation } = network.options;
     try {
       this.manager = await SyncManager.open({
@@ -128,6 +134,7 @@ export class Tab {
         transport: this.#transport,
         documents: undefined,
         partitionOf: undefined,
+        rulesOf: parsed && (() => parsed),
         now,
         random,
         repeat: (work, everyMs) => {
@@ -197,7 +204,7 @@ export class Tab {
     const reread = this.#reread.of(room);
     if (doc !== undefined && reread === undefined) return receipts.known(room, doc);
     const held = (updates: readonly Uint8Array[]): bigint => {
-      const copy = new Y.Doc();
+      const copy = newDocument();
       for (const update of updates) Y.applyUpdate(copy, update);
       const known = receipts.known(room, copy);
       copy.destroy();

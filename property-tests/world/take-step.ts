@@ -5,12 +5,11 @@ import { isWhole } from './check-tab.ts';
 import type { Device } from './device.ts';
 import { draftOfDeletion, draftOfEdit, draftOfResolution } from './oracle.ts';
 import type { Members } from './oracle.ts';
+import { partOf } from './shape.ts';
 import type { Step } from './script.ts';
 import type { Tab } from './tab.ts';
-import { membersOf } from './world.ts';
 import type { Place, World } from './world.ts';
 
-const NAMES = ['a', 'b', 'c'];
 const MAX_DEVICES = 6;
 const DAY = 86_400_000;
 
@@ -184,16 +183,16 @@ function edit(kind: 'edit' | 'same' | 'stale' | 'remove' | 'restore', choice: Ch
   } else if (kind !== 'restore') {
     for (let count = random() < 0.3 ? 2 : 1; count > 0; count -= 1) {
       const value = kind === 'same' ? 'same' : `${tab.options.host} ${world.oracle.changes.length}.${count}`;
-      after.set(pickOf(NAMES, random), value);
+      after.set(pickOf(world.shape.names, random), value);
     }
   }
   const tracker = tab.manager?.getChangeTracker();
   const draft = draftOfEdit(current, kind === 'stale' ? base : undefined, after);
   world.record(tab, draft, () => {
-    const data = Object.fromEntries(after);
+    const data = world.shape.dataOf(after);
     if (kind === 'restore') return tracker?.restoreSnapshot(tracker.snapshot(id, data, type));
     const isGiven = kind === 'stale' && world.twin !== 'base ignored';
-    const before = isGiven && base !== undefined ? Object.fromEntries(base) : undefined;
+    const before = isGiven && base !== undefined ? world.shape.dataOf(base) : undefined;
     return tracker?.recordChange(current === undefined ? 'create' : 'update', id, type, data, before);
   });
   return true;
@@ -218,9 +217,10 @@ function resolve(choice: Choice): boolean {
   const { id, path } = conflict;
   const strategy = pickOf(['local', 'remote', 'own'] as const, random);
   const text = `${tab.options.host} resolves ${world.oracle.changes.length}`;
-  const fresh = path === '' ? { a: text } : text;
+  const { shape } = world;
+  const fresh = path === '' ? shape.dataOf(new Map([['a', text]])) : shape.valueOf(path.slice(1), text);
   const chosen = strategy === 'own' ? fresh : conflict[strategy];
-  const value = path === '' ? membersOf(chosen) : (chosen as string | undefined);
+  const value = partOf(shape, path, chosen);
   const draft = draftOfResolution(world.view(tab, place).value, path, value);
   const request = strategy === 'own' ? { id, value: fresh } : { id, strategy };
   const result = world.record(tab, draft, () => tab.manager?.getSyncEngine().resolveConflict(request));

@@ -1,6 +1,8 @@
 import * as Y from 'yjs';
+import { newDocument } from '../../src/documents/updates.ts';
 import type { Change } from '../../src/model/change.ts';
 import { SyncError } from '../../src/model/errors.ts';
+import type { MergeOptions } from '../../src/model/merge-options.ts';
 import { resourceKey } from '../../src/model/resource-key.ts';
 import { CoreRelay } from './core-relay.ts';
 import { Counts } from './counts.ts';
@@ -9,11 +11,13 @@ import { FrameLog } from './frames.ts';
 import { holds } from './law-broken.ts';
 import { ModelRelay } from './model-relay.ts';
 import { draftOfResolution, Oracle } from './oracle.ts';
-import type { Draft, Members, ModelView } from './oracle.ts';
+import type { Draft, ModelView } from './oracle.ts';
 import { Receipts, writtenBy, writtenName } from './receipts.ts';
 import type { Relay } from './relay.ts';
 import type { DevicePlan, Script } from './script.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
+import { FLAT, NESTED } from './shape.ts';
+import type { Shape } from './shape.ts';
 import { Simulation } from './simulation.ts';
 import { WORKSPACE } from './tab.ts';
 import type { OwnChange, Tab } from './tab.ts';
@@ -49,7 +53,11 @@ export type Twin =
   /** What the app started from is not looked at: a stale edit reverts what others did. */
   | 'base ignored'
   /** What others wrote at a path is never shown as a conflict. */
-  | 'silent conflicts';
+  | 'silent conflicts'
+  /** What the app says of its values is not looked at: an array merges element by element. */
+  | 'rules ignored'
+  /** An object is one value. */
+  | 'objects whole';
 
 /** A call of the app's, and the process that made it. */
 interface AppCall {
@@ -75,6 +83,7 @@ export class World {
   readonly oracle: Oracle = new Oracle();
   readonly devices: Device[] = [];
   readonly places: readonly Place[];
+  readonly shape: Shape;
   /** Calls of the app's that have not settled, each with the process that made it. */
   readonly calls: Set<AppCall> = new Set<AppCall>();
   /** What went wrong where nobody could be told. */
@@ -90,6 +99,7 @@ export class World {
     this.simulation = new Simulation(script.seed, traced);
     this.places = PLACES.slice(0, script.resources);
     const { simulation, counts } = this;
+    this.shape = script.isNested === true ? NESTED : FLAT;
     this.twin = twin;
     const isHasty = twin === 'hasty relay';
     this.relay =
@@ -114,6 +124,7 @@ export class World {
       {
         network: this.network,
         receipts: this.receipts,
+        rules: rulesOf(this.shape, this.twin),
         aged: () => this.#aged,
         onRecorded: (tab, change) => this.#noteRecorded(device, tab, change),
         onProblem: (error) => {
@@ -161,7 +172,7 @@ export class World {
     const { disk } = this.deviceOf(tab);
     const docs = new Map<string, Y.Doc>();
     const onDisk = (room: string): Y.Doc => {
-      const doc = docs.get(room) ?? new Y.Doc();
+      const doc = docs.get(room) ?? newDocument();
       if (!docs.has(room)) for (const update of disk.read(room).updates) Y.applyUpdate(doc, update);
       docs.set(room, doc);
       return doc;
@@ -284,7 +295,7 @@ function nameOf(room: string, { writer, sequence }: Change): string {
   return `${room} ${writer}/${sequence}`;
 }
 
-/** The members of a resource of texts. */
-export function membersOf(value: unknown): Members | undefined {
-  return value === undefined ? undefined : new Map(Object.entries(value as Record<string, string>));
+function rulesOf({ rules }: Shape, twin: Twin | undefined): MergeOptions | undefined {
+  if (twin === 'rules ignored') return undefined;
+  return twin === 'objects whole' ? { rules: { ...rules?.rules, '*': { type: 'atomic' } } } : rules;
 }

@@ -1,11 +1,12 @@
 import { canonicalText } from '../model/canonical.ts';
 import type { ConflictKind } from '../model/conflict-kind.ts';
+import { SyncError } from '../model/errors.ts';
 import { fieldName } from '../model/field-name.ts';
 import { hashText } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
 import { childPath, memberToken } from '../model/path.ts';
 import type { PathConflict, Side } from '../model/path-conflict.ts';
-import { parseResourceKey } from '../model/resource-key.ts';
+import { keyParts } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { deviceOf } from '../model/writer.ts';
 import { slotValue } from '../model/slot-value.ts';
@@ -59,7 +60,7 @@ export function toConflict(
   own: (writer: string) => boolean,
   error?: string,
 ): Conflict {
-  const { type, id } = parseResourceKey(resource) ?? { type: '', id: resource };
+  const { type, id } = keyParts(resource);
   const sides = conflict.sides.map((side) => toSide(side, journal));
   const shown = sides[0];
   const local = sides.find(({ writer }) => own(writer)) ?? shown;
@@ -77,6 +78,15 @@ export function toConflict(
     local: local?.value,
     remote: remote?.value,
     sides: Object.freeze(sides),
+  });
+}
+
+/** @param value what was to be resolved */
+export function notOpen(value: string): SyncError {
+  return new SyncError('NOT_FOUND', {
+    value: `conflict ${value}`,
+    rule: 'only an open conflict can be resolved',
+    remedy: 'Read the open conflicts again: it was resolved, here or elsewhere, or a further edit changed it',
   });
 }
 

@@ -1,17 +1,12 @@
 import { isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import { clockFromJson } from '../model/vector-clock.ts';
+import { readClock } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import type { Segment } from './segment-log.ts';
 
 /** What the header of a journal segment, `{clock}`, says; undefined for a value that is none. */
 export function segmentHeader(value: unknown): VectorClock | undefined {
-  if (!isObject(value as Json)) return undefined;
-  try {
-    return clockFromJson((value as { readonly clock?: unknown }).clock);
-  } catch {
-    return undefined;
-  }
+  return isObject(value as Json) ? readClock((value as { readonly clock?: unknown }).clock) : undefined;
 }
 
 /** Time of the newest entry in a journal segment, ms; 0 for none. */

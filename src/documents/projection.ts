@@ -1,12 +1,11 @@
 import { toChange } from '../model/change.ts';
 import type { Change, WholeStates } from '../model/change.ts';
-import { SyncError } from '../model/errors.ts';
 import type { MergeRules } from '../model/merge-rules.ts';
 import type { PathConflict } from '../model/path-conflict.ts';
 import { resourceKey } from '../model/resource-key.ts';
 import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
 import { timeline } from '../model/timeline.ts';
-import { conflictId, toConflict } from './conflict.ts';
+import { conflictId, notOpen, toConflict } from './conflict.ts';
 import type { Conflict } from './conflict.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import type { JournalDocument } from './journal-document.ts';
@@ -85,12 +84,7 @@ export class Projection {
         if (conflictId(resource, conflict) === id) return { resource, path: conflict.path };
       }
     }
-    throw new SyncError('NOT_FOUND', {
-      value: `conflict ${id}`,
-      rule: 'only an open conflict can be resolved',
-      remedy:
-        'Read the open conflicts again: it was resolved, here or elsewhere, or a further edit changed it',
-    });
+    throw notOpen(id);
   }
 
   #toConflict(resource: ResourceKey, conflict: PathConflict): Conflict {

@@ -72,7 +72,7 @@ export class ReceivedClock {
   trim(writer: string, sequence: number): void {
     if (sequence <= (this.#floors.get(writer) ?? 0)) return;
     for (const name of [...this.#trimmed.keys()]) if (writerOf(name) === writer) this.#trimmed.delete(name);
-    this.#trimmed.set(`${writer}/${String(sequence)}`, sequence);
+    this.#trimmed.set(`${writer}/${sequence}`, sequence);
   }
 
   #advance(writer: string): void {

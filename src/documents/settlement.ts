@@ -1,9 +1,8 @@
-import { askResolver, toResolve } from '../model/decide.ts';
 import { equalJson } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import type { MergeRules } from '../model/merge-rules.ts';
 import { nodeAt } from '../model/node-at.ts';
-import { nodeToJson } from '../model/node.ts';
+import { jsonOf } from '../model/node.ts';
 import { overlaps } from '../model/overlap.ts';
 import type { PathConflict } from '../model/path-conflict.ts';
 import { pathTokens } from '../model/path.ts';
@@ -42,12 +41,9 @@ export function nextSettlement(tree: ResourceTree, settler: Settler): Settlement
       if (answer !== undefined) return { path, value: answer.value };
     } else if (answerable(sides, isOwn) !== undefined) {
       const described = settler.describe(conflict);
-      const verdict = askResolver(
-        decision,
-        toResolve(conflict, described.base, described.local, described.remote),
-      );
-      if (verdict.type === 'decided') return { path, value: verdict.value };
-      if (verdict.type === 'failed') settler.onFailure(described, verdict.error);
+      const answer = decision.ask(conflict, described.base, described.local, described.remote);
+      if (answer.type === 'decided') return { path, value: answer.value };
+      settler.onFailure(described, answer.error);
     }
   }
   for (const { path, sides } of overlaps(tree)) {
@@ -55,8 +51,7 @@ export function nextSettlement(tree: ResourceTree, settler: Settler): Settlement
     if (decision?.by === 'resolver') continue;
     const answer = strategyAnswer(sides, decision?.strategy ?? settler.strategy, isOwn);
     if (answer === undefined) continue;
-    const shown = nodeAt(tree.node, pathTokens(path));
-    const value = shown === undefined ? undefined : nodeToJson(shown);
+    const value = jsonOf(nodeAt(tree.node, pathTokens(path)));
     if (!equalJson(answer.value, value)) return { path, value: answer.value };
   }
   return undefined;

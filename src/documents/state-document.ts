@@ -46,7 +46,6 @@ export class StateDocument {
   readonly #highest = new Map<string, number>();
   readonly #options: StateDocumentOptions;
   readonly size = (): DocumentSize => documentSize(this.#doc);
-  #latestTime = 0;
   #foreign = 0;
 
   constructor(doc: Y.Doc, options: StateDocumentOptions) {
@@ -89,11 +88,6 @@ export class StateDocument {
   /** Highest sequence among each writer's registers that were ever seen here. */
   get highest(): VectorClock {
     return this.#highest;
-  }
-
-  /** The latest time of any register, ms. */
-  get latestTime(): number {
-    return this.#latestTime;
   }
 
   /** Values in the document that are no registers: written by something that does not keep the rules. */
@@ -187,12 +181,11 @@ export class StateDocument {
   }
 
   #add(register: StoredRegister, touched?: Set<ResourceKey>, replaced?: StoredRegister): void {
-    const { writer, sequence, time } = register;
+    const { writer, sequence } = register;
     const { tree, resource } = this.#open(register.resource);
     if (replaced === undefined) tree.add(register);
     else tree.replace(replaced, register);
     if (sequence > (this.#highest.get(writer) ?? 0)) this.#highest.set(writer, sequence);
-    if (time > this.#latestTime) this.#latestTime = time;
     if (tree.isContested) this.#conflicted.add(resource);
     this.#options.onSeen(register);
     touched?.add(resource);

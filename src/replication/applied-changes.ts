@@ -1,34 +1,10 @@
-import type { JournalDocument } from '../documents/journal-document.ts';
-import type { WriterIdentity } from '../documents/writer-identity.ts';
-import type { Change } from '../model/change.ts';
 import { isCount } from '../model/entry.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 
 /**
- * Takes note of what other devices' clocks cover, and of what has arrived from them under an own name.
- * @returns whether that is news
- */
-export function noteReceived(
-  applied: AppliedChanges,
-  journal: JournalDocument,
-  identity: WriterIdentity,
-  arrived: readonly Pick<Change, 'writer' | 'sequence'>[],
-): boolean {
-  let news = false;
-  for (const { writer, sequence } of arrived)
-    if (identity.isOwn(writer)) news = applied.add(writer, sequence) || news;
-  for (const writer of journal.writers()) {
-    if (identity.isOwn(writer)) continue;
-    const received = journal.last(writer)?.received;
-    for (const own of identity.own()) news = applied.addThrough(own, received?.get(own) ?? 0) || news;
-  }
-  return news;
-}
-
-/**
  * Which of this store's changes need not be sent any more: for each writer all up to a sequence, and some
- * beyond it.
+ * beyond it. And which of other stores' changes, imported by hand, do.
  */
 export class AppliedChanges {
   readonly #through = new Map<string, number>();
@@ -37,6 +13,8 @@ export class AppliedChanges {
   readonly #left = new Map<string, number>();
   /** Those that were refused and sent again, and whether they are durable: clocks that pass them by say nothing of them. */
   readonly #reopened = new Map<string, Map<number, boolean>>();
+  /** Those of other stores that were imported, and that nobody but their authors is known to have. */
+  readonly #imported = new Map<string, Set<number>>();
 
   has(writer: string, sequence: number): boolean {
     const reopened = this.#reopened.get(writer)?.get(sequence);
@@ -71,6 +49,26 @@ export class AppliedChanges {
     return news;
   }
 
+  /** A change of another store was imported. */
+  import(writer: string, sequence: number): void {
+    const imported = this.#imported.get(writer) ?? new Set();
+    this.#imported.set(writer, imported.add(sequence));
+  }
+
+  /** What was imported and is pending, oldest of each writer first. */
+  imported(): readonly (readonly [writer: string, sequence: number])[] {
+    return [...this.#imported].flatMap(([writer, sequences]) =>
+      [...sequences].sort((a, b) => a - b).map((sequence) => [writer, sequence] as const),
+    );
+  }
+
+  /** Takes note of which of those imported others have. Returns whether that is news. */
+  settleImported(isElsewhere: (writer: string, sequence: number) => boolean): boolean {
+    const settled = this.imported().filter((name) => isElsewhere(...name));
+    for (const [writer, sequence] of settled) this.#drop(writer, sequence);
+    return settled.length > 0;
+  }
+
   /** Whether a change is known to have reached others, whole. */
   hasLeft(writer: string, sequence: number): boolean {
     const reopened = this.#reopened.get(writer)?.get(sequence);
@@ -79,6 +77,7 @@ export class AppliedChanges {
 
   /** The app has marked a change. Returns whether that is news. */
   add(writer: string, sequence: number): boolean {
+    if (this.#drop(writer, sequence)) return true;
     if (this.has(writer, sequence)) return false;
     if (this.isReopened(writer, sequence)) {
       this.#reopened.get(writer)?.set(sequence, true);
@@ -100,7 +99,8 @@ export class AppliedChanges {
   }
 
   toJson(): JsonObject {
-    const writers = new Set([this.#through, this.#beyond, this.#reopened].flatMap((map) => [...map.keys()]));
+    const known = [this.#through, this.#beyond, this.#reopened, this.#imported];
+    const writers = new Set(known.flatMap((map) => [...map.keys()]));
     return Object.fromEntries(
       [...writers].map((writer) => [
         writer,
@@ -108,33 +108,38 @@ export class AppliedChanges {
           left: this.#left.get(writer) ?? 0,
           through: this.#through.get(writer) ?? 0,
           beyond: [...(this.#beyond.get(writer) ?? [])],
-          ...this.#reopenedJson(writer),
+          ...numbers('reopened', this.#reopened.get(writer)),
+          ...numbers('imported', this.#imported.get(writer)),
         },
       ]),
     );
   }
 
-  /** What is not understood is left out: then more counts as pending than is, never less. */
-  static fromJson(value: Json | undefined): AppliedChanges {
-    const applied = new AppliedChanges();
-    if (!isObject(value)) return applied;
+  /**
+   * Takes in what was known when it was last saved, beneath what has been noted since. What is not understood is left
+   * out: then more counts as pending than is, never less.
+   */
+  include(value: Json | undefined): void {
+    if (!isObject(value)) return;
     for (const [writer, known] of Object.entries(value)) {
       if (!isObject(known)) continue;
-      const { left, through, beyond, reopened } = known;
-      if (isCount(through)) applied.#through.set(writer, through);
-      if (isCount(left)) applied.addThrough(writer, left);
-      for (const sequence of isArray(beyond) ? beyond : [])
-        if (isCount(sequence)) applied.add(writer, sequence);
-      for (const sequence of isArray(reopened) ? reopened : [])
-        if (isCount(sequence)) applied.reopen(writer, sequence);
+      const { left, through } = known;
+      if (isCount(through)) this.#through.set(writer, Math.max(through, this.#through.get(writer) ?? 0));
+      if (isCount(left)) this.addThrough(writer, left);
+      for (const sequence of counts(known['beyond']))
+        if (!this.isReopened(writer, sequence)) this.add(writer, sequence);
+      for (const sequence of counts(known['reopened']))
+        if (!this.isReopened(writer, sequence)) this.reopen(writer, sequence);
+      for (const sequence of counts(known['imported'])) this.import(writer, sequence);
+      this.#settle(writer);
     }
-    return applied;
   }
 
-  /** Whether they are durable is found out again. */
-  #reopenedJson(writer: string): JsonObject {
-    const reopened = this.#reopened.get(writer);
-    return reopened === undefined ? {} : { reopened: [...reopened.keys()] };
+  #drop(writer: string, sequence: number): boolean {
+    const imported = this.#imported.get(writer);
+    const isKnown = imported?.delete(sequence) === true;
+    if (imported?.size === 0) this.#imported.delete(writer);
+    return isKnown;
   }
 
   #settle(writer: string): void {
@@ -145,4 +150,16 @@ export class AppliedChanges {
     if (through > 0) this.#through.set(writer, through);
     if (beyond?.size === 0) this.#beyond.delete(writer);
   }
+}
+
+/** A list of numbers as a member of what is saved; whether those sent again are durable is found out again. */
+function numbers(
+  name: string,
+  of: ReadonlyMap<number, unknown> | ReadonlySet<number> | undefined,
+): JsonObject {
+  return of === undefined ? {} : { [name]: [...of.keys()] };
+}
+
+function counts(value: Json | undefined): readonly number[] {
+  return isArray(value) ? value.filter(isCount) : [];
 }

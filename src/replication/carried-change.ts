@@ -31,7 +31,7 @@ export function nameOfChange({
   readonly writer: string;
   readonly sequence: number;
 }): string {
-  return `${writer}/${String(sequence)}`;
+  return `${writer}/${sequence}`;
 }
 
 function isWriter(name: string): boolean {

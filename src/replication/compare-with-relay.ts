@@ -1,7 +1,7 @@
 import type { Partition } from '../documents/partition.ts';
 import { equalJson, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import { parseResourceKey } from '../model/resource-key.ts';
+import { keyParts } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { compareClocks } from '../model/vector-clock.ts';
 import { copyOf } from './copy-of.ts';
@@ -62,7 +62,7 @@ function fieldDifferences(
   local: Json | undefined,
   remote: Json | undefined,
 ): readonly Discrepancy[] {
-  const { type: resourceType, id: resourceId } = parseResourceKey(key) ?? { type: '', id: key };
+  const { type: resourceType, id: resourceId } = keyParts(key);
   const found = (field: string, mine: Json | undefined, theirs: Json | undefined): Discrepancy => {
     const reason = equalJson(mine, theirs)
       ? 'equal values, written by different changes'
@@ -78,6 +78,6 @@ function fieldDifferences(
 }
 
 function neverEqual(room: string, order: string): Discrepancy {
-  const reason = `after ${String(MAX_ATTEMPTS)} exchanges this device's clock is ${order} to the relay's (${room})`;
+  const reason = `after ${MAX_ATTEMPTS} exchanges this device's clock is ${order} to the relay's (${room})`;
   return { resourceType: '', resourceId: '', field: '', local: undefined, remote: undefined, reason };
 }

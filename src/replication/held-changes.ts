@@ -5,6 +5,7 @@ import { compareEntries } from '../model/entry.ts';
 import { SyncError } from '../model/errors.ts';
 import { isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { withoutUndefined } from '../model/without-undefined.ts';
 import { carry, nameOfChange, parseCarried } from './carried-change.ts';
 import type { Persistence } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
@@ -141,13 +142,7 @@ function parseNote(value: Json | undefined): RefusalNote | undefined {
   const { closeCode, message, time, before, after } = value;
   if (typeof closeCode !== 'number' || typeof message !== 'string' || typeof time !== 'number')
     return undefined;
-  return {
-    closeCode,
-    message,
-    time,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  };
+  return withoutUndefined({ closeCode, message, time, before, after });
 }
 
 function notRefused(name: string): SyncError {

@@ -143,7 +143,7 @@ export class LinkAccount {
     this.#dropFrames();
     this.#phase = { status: 'offline' };
     this.#failure = failure;
-    this.#reject(this.#lost('the connection ended'));
+    this.#reject(() => this.#lost('the connection ended'));
     if (status === 'open') this.#listeners.emit({ type: 'lost' });
     this.#options.onChange();
   }
@@ -152,7 +152,7 @@ export class LinkAccount {
     this.#dropFrames();
     this.#phase = { status: 'closed' };
     this.#listeners.clear();
-    this.#reject(this.#closed());
+    this.#reject(() => this.#closed());
   }
 
   /** @param ask sends a step 1 on the open connection */
@@ -214,9 +214,11 @@ export class LinkAccount {
     }
   }
 
-  #reject(error: SyncError): void {
+  #reject(why: () => SyncError): void {
+    if (this.#waiters.size === 0) return; // an error costs the stack it notes
     const waiters = [...this.#waiters];
     this.#waiters.clear();
+    const error = why();
     for (const waiter of waiters) waiter.reject(error);
   }
 

@@ -1,12 +1,15 @@
 import type { Json } from '../model/json.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { StoredUpdates } from './persistence.ts';
+import type { Schedule } from './schedule.ts';
 import type { LockSlot } from './slot-claims.ts';
 
 /** What a persistence adapter really differs in; `QueuedPersistence` makes a `Persistence` of it. */
 export interface LogBackend {
   open(name: string): Promise<LogStorage>;
   readonly lockSlot: LockSlot;
+  /** When logs are compacted in the background; at once without. */
+  readonly schedule?: Schedule;
   /** Called once, after every document has been closed and every slot released. */
   close(): Promise<void>;
 }

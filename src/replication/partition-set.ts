@@ -3,7 +3,7 @@ import { parseResourceKey } from '../model/resource-key.ts';
 import type { Persistence } from './persistence.ts';
 import type { PartitionContent } from './redo-record.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
-import { partitionNameError } from './workspace-errors.ts';
+import { closedError, partitionNameError } from './workspace-errors.ts';
 import { workspacePartition } from './workspace-partition.ts';
 import type { PartitionSurroundings } from './workspace-partition.ts';
 
@@ -12,6 +12,7 @@ export class PartitionSet {
   readonly #surroundings: PartitionSurroundings;
   readonly #partitions = new Map<string, ReplicatedPartition>();
   readonly #opening = new Map<string, Promise<void>>();
+  #isClosed = false;
 
   constructor(surroundings: PartitionSurroundings) {
     this.#surroundings = surroundings;
@@ -45,6 +46,35 @@ export class PartitionSet {
   }
 
   /**
+   * Does something that takes time with a partition, and then, at once, something with what came of it. Where another
+   * took its place meanwhile, both are done with that one: what came of the old one, or failed, says nothing of it.
+   * @throws SyncError CLOSED, and what `find` and `conclude` throw
+   */
+  async withCurrent<Found, Result>(
+    name: string,
+    find: (partition: ReplicatedPartition) => Promise<Found>,
+    conclude: (partition: ReplicatedPartition, found: Found) => Result,
+  ): Promise<Result> {
+    for (;;) {
+      const partition = this.open(name);
+      const [outcome] = await Promise.allSettled([find(partition)]);
+      if (this.#isClosed) throw closedError(`partition ${name}`);
+      if (this.#partitions.get(name) !== partition) continue;
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return conclude(partition, outcome.value);
+    }
+  }
+
+  /** A full exchange of a partition, once it is loaded. @throws SyncError as TransportLink.flush */
+  flush(name: string): Promise<void> {
+    const exchange = async (partition: ReplicatedPartition): Promise<void> => {
+      await this.opened(name);
+      await partition.flush();
+    };
+    return this.withCurrent(name, exchange, () => undefined);
+  }
+
+  /**
    * Puts what the other side holds into a partition's place, with what is only here laid over it. At once, so that what
    * is recorded from here on is recorded in the new one.
    */
@@ -68,6 +98,7 @@ export class PartitionSet {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.allSettled(this.#opening.values());
     await Promise.all(this.all().map((partition) => partition.close()));
   }
@@ -97,7 +128,7 @@ export class PartitionSet {
   #create(name: string, before?: Parameters<typeof workspacePartition>[2]): ReplicatedPartition {
     if (!isPartitionName(name)) throw partitionNameError(name);
     const { catalog, options, problem } = this.#surroundings;
-    catalog?.add(name);
+    catalog?.document.add(name);
     const partition = workspacePartition(name, this.#surroundings, before);
     this.#partitions.set(name, partition);
     const opening = partition.load().then(() => {

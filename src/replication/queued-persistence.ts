@@ -2,6 +2,7 @@ import { SyncError } from '../model/errors.ts';
 import type { LogBackend } from './log-backend.ts';
 import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
 import { QueuedDocument } from './queued-document.ts';
+import type { Schedule } from './schedule.ts';
 import { SlotClaims } from './slot-claims.ts';
 import { StorageMonitor } from './storage-monitor.ts';
 
@@ -41,7 +42,11 @@ export class QueuedPersistence implements Persistence {
 
   async #open(name: string): Promise<DocumentStore> {
     const storage = await this.health.opening(name, this.#backend.open(name));
-    const document = new QueuedDocument(name, storage, this.health, (gone) => this.#documents.delete(gone));
+    const document = new QueuedDocument(name, storage, {
+      health: this.health,
+      schedule: this.#backend.schedule ?? atOnce,
+      onClose: (gone) => this.#documents.delete(gone),
+    });
     this.#documents.add(document);
     return document;
   }
@@ -76,6 +81,11 @@ export class QueuedPersistence implements Persistence {
     });
   }
 }
+
+const atOnce: Schedule = (task) => {
+  task();
+  return () => undefined;
+};
 
 function closed(value: string): SyncError {
   return new SyncError('CLOSED', {

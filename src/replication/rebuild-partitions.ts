@@ -1,5 +1,7 @@
 import type { PartitionSet } from './partition-set.ts';
 import { readContent } from './read-content.ts';
+import type { PartitionContent } from './redo-record.ts';
+import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -15,15 +17,16 @@ export async function rebuildPartitions(
 ): Promise<number> {
   let count = 0;
   for (const name of set.names()) {
-    const old = set.get(name);
-    if (old === undefined) continue;
-    await old.flush();
-    const theirs = await readContent(transport, old.room);
-    // Nothing is awaited from here to the new one.
-    count += old.pendingCount;
-    const anew = set.refresh(name, old, theirs);
-    await set.opened(name);
-    await anew.flush();
+    const read = async (old: ReplicatedPartition): Promise<PartitionContent> => {
+      await set.opened(name).catch(() => undefined); // one that could not be loaded may be mended so
+      await old.flush();
+      return readContent(transport, old.room);
+    };
+    await set.withCurrent(name, read, (old, theirs) => {
+      count += old.pendingCount;
+      set.refresh(name, old, theirs);
+    });
+    await set.flush(name);
   }
   return count;
 }

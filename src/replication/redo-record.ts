@@ -100,5 +100,5 @@ function parse(texts: Json | undefined): readonly Uint8Array[] | undefined {
 }
 
 function keyOf(slot: number): string {
-  return `redo ${String(slot)}`;
+  return `redo ${slot}`;
 }

@@ -2,28 +2,20 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import { SyncError } from '../model/errors.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { HeldChanges } from './held-changes.ts';
-import type { PartitionSet } from './partition-set.ts';
 import { RefusedChanges } from './refused-changes.ts';
+import type { RefusedChangesOptions } from './refused-changes.ts';
 import { RelayRefusal } from './relay-refusal.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { RefusedRoom, Transport } from './transport.ts';
 import { catalogRoom } from './workspace-catalog.ts';
 
-export interface RefusalWatchOptions {
-  readonly held: HeldChanges;
-  readonly partitions: PartitionSet;
-  readonly transport: Transport | undefined;
+export interface RefusalWatchOptions extends RefusedChangesOptions {
   /** Name of the workspace. */
   readonly workspace: string;
-  /** The partition that carries a resource. */
+  /** As `carrier`, for whoever only reads. */
   readonly find: (type: string, id: string) => ReplicatedPartition | undefined;
-  readonly carrier: (type: string, id: string) => ReplicatedPartition;
   /** Called when what this device lists is refused. */
   readonly onCatalog: (transport: Transport) => void;
-  /** Wall clock, ms since 1970. */
-  readonly now: () => number;
-  /** Called when the list of refused changes is another. */
-  readonly changed: () => void;
   readonly problem: (error: unknown) => void;
 }
 
@@ -36,17 +28,9 @@ export class RefusalWatch {
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: RefusalWatchOptions) {
-    const { held, partitions, transport, carrier, now, changed } = options;
     this.#options = options;
-    this.held = held;
-    this.#changes = new RefusedChanges(held, transport, {
-      partition: (name) => partitions.get(name),
-      carrier,
-      opened: (name) => partitions.opened(name),
-      replace: (name, content, kept) => partitions.replace(name, content, kept),
-      now,
-      changed,
-    });
+    this.held = options.held;
+    this.#changes = new RefusedChanges(options);
   }
 
   /** To be called once everything stored is loaded: goes on where a crash has interrupted it, and watches. */

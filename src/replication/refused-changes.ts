@@ -1,9 +1,11 @@
 import type { StoredEntry } from '../documents/stored-entry.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
+import { withoutUndefined } from '../model/without-undefined.ts';
 import { copyOf } from './copy-of.ts';
 import type { HeldChanges, HeldRefusal } from './held-changes.ts';
 import { lackingEntries } from './lacking-entries.ts';
 import { offer } from './offer.ts';
+import type { PartitionSet } from './partition-set.ts';
 import { readContent } from './read-content.ts';
 import type { PartitionContent } from './redo-record.ts';
 import type { RelayRefusal } from './relay-refusal.ts';
@@ -14,18 +16,16 @@ import type { Transport } from './transport.ts';
 const READ_ATTEMPTS = 3;
 
 /** What a workspace lets be done with its partitions. */
-export interface PartitionHost {
-  partition(name: string): ReplicatedPartition | undefined;
+export interface RefusedChangesOptions {
+  readonly held: HeldChanges;
+  readonly partitions: PartitionSet;
+  readonly transport: Transport | undefined;
   /** The partition that carries a resource. */
-  carrier(type: string, id: string): ReplicatedPartition;
-  /** Settles when a partition is loaded, and connected where there is a transport. */
-  opened(name: string): Promise<void>;
-  /** As PartitionSet.replace. */
-  replace(name: string, content: PartitionContent, kept: Promise<void>): ReplicatedPartition;
+  readonly carrier: (type: string, id: string) => ReplicatedPartition;
   /** Wall clock, ms since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Called when the list of refused changes is another. */
-  changed(): void;
+  readonly changed: () => void;
 }
 
 /**
@@ -36,14 +36,14 @@ export interface PartitionHost {
  */
 export class RefusedChanges {
   readonly #held: HeldChanges;
-  readonly #transport: Transport | undefined;
-  readonly #host: PartitionHost;
+  readonly #partitions: PartitionSet;
+  readonly #options: RefusedChangesOptions;
   readonly #working = new Set<string>();
 
-  constructor(held: HeldChanges, transport: Transport | undefined, host: PartitionHost) {
-    this.#held = held;
-    this.#transport = transport;
-    this.#host = host;
+  constructor(options: RefusedChangesOptions) {
+    this.#held = options.held;
+    this.#partitions = options.partitions;
+    this.#options = options;
   }
 
   /**
@@ -52,8 +52,8 @@ export class RefusedChanges {
    *   STORAGE_FAILED, STORAGE_FULL
    */
   async setAside(name: string, refusal: RelayRefusal): Promise<void> {
-    const transport = this.#transport;
-    const old = this.#host.partition(name);
+    const { transport } = this.#options;
+    const old = this.#partitions.get(name);
     if (transport === undefined || old === undefined || this.#working.has(name) || refusal.matter === 'token')
       return;
     this.#working.add(name);
@@ -63,7 +63,7 @@ export class RefusedChanges {
       else await this.#findRefused(name, theirs, refusal, transport);
     } finally {
       this.#working.delete(name);
-      this.#host.changed();
+      this.#options.changed();
     }
   }
 
@@ -88,7 +88,7 @@ export class RefusedChanges {
     // What was recorded meanwhile goes the same way.
     const late = this.#lacking(name, theirs).filter((entry) => !this.#held.isRefused(entry));
     this.#held.refuse(this.#noted(name, late, refusal));
-    this.#host.replace(name, theirs, this.#held.written());
+    this.#partitions.replace(name, theirs, this.#held.written());
   }
 
   /** Offers what the relay does not have piece by piece, until each change has been taken or refused by itself. */
@@ -106,17 +106,17 @@ export class RefusedChanges {
       this.#held.keep(lacking);
       for (const noted of this.#noted(name, lacking, refusal))
         notes.set(noted.entry, notes.get(noted.entry) ?? noted);
-      this.#host.replace(name, content, this.#held.written());
+      this.#partitions.replace(name, content, this.#held.written());
       return lacking;
     };
     const waiting = halves(await swap(theirs));
     try {
       for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-        const partition = this.#host.partition(name);
+        const partition = this.#partitions.get(name);
         if (partition === undefined) return;
         const [based, baseless] = this.#split(partition, batch);
         partition.adopt(based);
-        const outcome = await offer(partition, this.#host.opened(name), transport, () => this.#host.now());
+        const outcome = await offer(partition, this.#partitions.opened(name), transport, this.#options.now);
         if (outcome === 'interrupted') return;
         if (outcome === 'taken') {
           this.#held.release(based);
@@ -147,7 +147,7 @@ export class RefusedChanges {
     for (const entry of unsent) {
       const ref = parseResourceKey(entry.resource);
       if (ref === undefined) continue;
-      const partition = this.#host.carrier(ref.type, ref.id);
+      const partition = this.#options.carrier(ref.type, ref.id);
       count += partition.adopt([entry]);
       partitions.add(partition);
     }
@@ -161,13 +161,17 @@ export class RefusedChanges {
     notes: ReadonlyMap<StoredEntry, HeldRefusal>,
     refusal: RelayRefusal,
   ): void {
-    const note = { closeCode: refusal.closeCode, message: refusal.message, time: this.#host.now() };
+    const note = this.#note(refusal);
     this.#held.refuse(entries.map((entry) => notes.get(entry) ?? { entry, note }));
-    this.#host.changed();
+    this.#options.changed();
+  }
+
+  #note({ closeCode, message }: RelayRefusal): Pick<HeldRefusal['note'], 'closeCode' | 'message' | 'time'> {
+    return { closeCode, message, time: this.#options.now() };
   }
 
   #lacking(name: string, theirs: PartitionContent): readonly StoredEntry[] {
-    const replicated = this.#host.partition(name);
+    const replicated = this.#partitions.get(name);
     if (replicated === undefined) return [];
     const copy = copyOf(theirs);
     try {
@@ -181,17 +185,11 @@ export class RefusedChanges {
 
   /** With the values that they have here, for as long as they are here. */
   #noted(name: string, entries: readonly StoredEntry[], refusal: RelayRefusal): readonly HeldRefusal[] {
-    const projection = this.#host.partition(name)?.partition.projection;
+    const projection = this.#partitions.get(name)?.partition.projection;
     return entries.map((entry) => {
       const change = projection?.change(entry.writer, entry.sequence);
-      const note = {
-        closeCode: refusal.closeCode,
-        message: refusal.message,
-        time: this.#host.now(),
-        ...(change?.before === undefined ? {} : { before: change.before }),
-        ...(change?.after === undefined ? {} : { after: change.after }),
-      };
-      return { entry, note };
+      const [before, after] = [change?.before, change?.after];
+      return { entry, note: withoutUndefined({ ...this.#note(refusal), before, after }) };
     });
   }
 

@@ -7,9 +7,6 @@ import { damagedRecord, writeFailed } from './storage-errors.ts';
 import type { Transport, TransportLink } from './transport.ts';
 import { UnstoredUpdates } from './unstored-updates.ts';
 
-/** Stored updates beyond which the log is rewritten as one when it has been loaded. */
-const COMPACT_ABOVE = 200;
-
 export interface ReplicatedDocumentOptions {
   readonly doc: Y.Doc;
   /** Name of the document in the store and at the relay. */
@@ -124,7 +121,6 @@ export class ReplicatedDocument {
     const hasGap = dropIncomplete(this.doc);
     if (hasGap) this.#options.report(damagedRecord(this.#options.room, 'a write is missing'));
     if (this.#unstored.isEmpty) this.#rise({ stored: 0 });
-    if (updates.length > COMPACT_ABOVE) await store.compact(compactUpdates);
     return damaged.length === 0 && doubt === undefined && !hasGap;
   }
 

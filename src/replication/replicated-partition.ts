@@ -7,8 +7,11 @@ import type { Entry } from '../model/entry.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
-import { AppliedChanges, noteReceived } from './applied-changes.ts';
+import { AppliedChanges } from './applied-changes.ts';
+import { noteDurable } from './note-durable.ts';
+import { noteReceived } from './note-received.ts';
 import { OpenChanges } from './open-changes.ts';
+import { firstOfEach, pendingEntries } from './pending-entries.ts';
 import { readableMeta } from './readable-meta.ts';
 import type { PartitionContent } from './redo-record.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
@@ -25,7 +28,9 @@ export class ReplicatedPartition {
   readonly #open: OpenChanges;
   /** By the ids that this run's changes were recorded with and that somebody has read. */
   readonly #identified = new Map<string, Entry[]>();
-  #applied = new AppliedChanges();
+  readonly #applied = new AppliedChanges();
+  #loading: Promise<void> | undefined;
+  #saved: Promise<unknown> = Promise.resolve();
   #pendingCount: number | undefined;
   #isLoaded = false;
 
@@ -62,9 +67,13 @@ export class ReplicatedPartition {
   }
 
   /** Loads what this device has stored and completes what a crash left half written. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return (this.#loading ??= this.#load());
+  }
+
+  async #load(): Promise<void> {
     const applied = await readableMeta(await this.#pair.metaStore, APPLIED, this.#options.reportStorage);
-    this.#applied = AppliedChanges.fromJson(applied);
+    this.#applied.include(applied);
     this.#pendingCount = undefined;
     const isIntact = await this.#pair.load();
     // What is missing may have reached others, under numbers that nothing tells here any more.
@@ -104,12 +113,9 @@ export class ReplicatedPartition {
     return changes;
   }
 
-  /** This store's changes that no relay is known to have on its disk, and no other device to have received. */
-  pendingEntries(): readonly Entry[] {
-    return this.#options.identity
-      .own()
-      .flatMap((writer) => this.partition.journal.entriesBy(writer))
-      .filter(({ writer, sequence }) => !this.#applied.has(writer, sequence));
+  /** As pendingEntries. */
+  pendingEntries(): readonly StoredEntry[] {
+    return pendingEntries(this.#applied, this.partition.journal, this.#options.identity);
   }
 
   /** How many there are. */
@@ -123,21 +129,15 @@ export class ReplicatedPartition {
     return this.pendingEntries().flatMap(({ writer, sequence }) => projection.change(writer, sequence) ?? []);
   }
 
-  /**
-   * This store's pending changes with an id: the one they have now, or the one they were recorded with in this run,
-   * which older concurrent changes that arrived since may have altered.
-   */
+  /** Pending changes with an id: the one they have now, or were recorded with in this run ([C5] may have altered it). */
   withId(id: string): readonly Pick<Change, 'writer' | 'sequence'>[] {
     return [...(this.#identified.get(id) ?? []), ...this.pending().filter((change) => change.id === id)];
   }
 
   /** Counts this store's pending changes with an id as applied. */
   markApplied(id: string): void {
-    let news = false;
-    for (const { writer, sequence } of this.withId(id)) {
-      news = this.#applied.add(writer, sequence) || news;
-    }
-    if (news) this.#saveApplied();
+    const isNews = this.withId(id).map(({ writer, sequence }) => this.#applied.add(writer, sequence));
+    if (isNews.includes(true)) this.#saveApplied();
   }
 
   level({ writer, sequence }: Pick<Change, 'writer' | 'sequence'>): ChangeLevel {
@@ -149,6 +149,7 @@ export class ReplicatedPartition {
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
   async written(): Promise<void> {
     await this.#pair.written();
+    await this.#saved;
   }
 
   /** A full exchange of both documents. @throws SyncError as TransportLink.flush */
@@ -160,9 +161,7 @@ export class ReplicatedPartition {
   trim(before: number): number {
     if (!this.#isLoaded) return 0;
     this.#pendingCount = undefined;
-    const newestFirst = this.pendingEntries().toReversed();
-    const firstOf = new Map(newestFirst.map(({ writer, sequence }) => [writer, sequence]));
-    return this.partition.trim(before, firstOf);
+    return this.partition.trim(before, firstOfEach(this.pendingEntries()));
   }
 
   /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
@@ -173,9 +172,11 @@ export class ReplicatedPartition {
     for (const entry of lacking) {
       const { writer, sequence } = entry;
       if (journal.received.of(writer) >= sequence) this.#applied.reopen(writer, sequence);
+      if (!this.#options.identity.isOwn(writer)) this.#applied.import(writer, sequence);
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
       this.partition.adopt(entry);
     }
+    this.#noticeReceived();
     if (lacking.length > 0) this.#saveApplied();
     return lacking.length;
   }
@@ -225,26 +226,25 @@ export class ReplicatedPartition {
     const durable = Math.min(this.#pair.state.durable, this.#pair.journal.durable);
     this.#open.settle();
     if (this.#open.size === 0) this.#identified.clear();
-    let news = this.#applied.settleReopened((...name) => this.#open.hasReached('durable', ...name));
-    for (const writer of durable < 0 ? [] : this.#options.identity.own()) {
-      // All of this store's but what was recorded since: loaded before the exchange, or brought by it.
-      const next = this.#open.firstOf(writer);
-      news = this.#applied.addThrough(writer, (next ?? this.partition.nextSequence(writer)) - 1) || news;
-    }
+    const news = noteDurable(this.#applied, this.#open, {
+      writers: durable < 0 ? [] : this.#options.identity.own(),
+      nextSequence: (writer) => this.partition.nextSequence(writer),
+    });
     if (news) this.#saveApplied();
     this.#options.onProgress();
   }
 
   /** What another device's clock covers has left this one; what arrives under an own name is elsewhere already. */
   #noticeReceived(arrived: readonly Change[] = []): void {
-    if (noteReceived(this.#applied, this.partition.journal, this.#options.identity, arrived))
-      this.#saveApplied();
+    const { journal } = this.partition;
+    if (noteReceived(this.#applied, journal, this.#options.identity, arrived)) this.#saveApplied();
   }
 
   #saveApplied(): void {
     this.#pendingCount = undefined;
-    this.#pair.metaStore
-      ?.then((store) => store.setMeta(APPLIED, this.#applied.toJson()))
+    // Behind what was saved before: that is read, and goes with what was noted meanwhile.
+    this.#saved = Promise.all([this.#pair.metaStore, this.#loading])
+      .then(([store]) => store?.setMeta(APPLIED, this.#applied.toJson()))
       .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
   }
 }

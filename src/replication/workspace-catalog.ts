@@ -13,40 +13,31 @@ export function catalogRoom(workspace: string): string {
   return `${workspace}/catalog`;
 }
 
+interface Kept {
+  readonly replicated: ReplicatedDocument;
+  readonly store: DocumentStore | undefined;
+  readonly claim: SlotClaim | undefined;
+  /** Number of changes of the document since it was loaded. */
+  readonly changes: () => number;
+  readonly room: string;
+}
+
 /** What a device keeps of a workspace as a whole: its partitions, its own incarnations, its writer slot. */
 export class WorkspaceCatalog {
-  readonly #replicated: ReplicatedDocument;
-  readonly #document: CatalogDocument;
-  readonly #store: DocumentStore | undefined;
-  readonly #claim: SlotClaim | undefined;
+  /** Its partitions. */
+  readonly document: CatalogDocument;
   readonly incarnations: readonly string[];
-  /** Number of changes of the document since it was loaded. */
-  readonly #changes: () => number;
-  readonly #room: string;
+  readonly #kept: Kept;
   #saved: Promise<void> = Promise.resolve();
   /** The link that only listens, where the relay refuses what is told. */
   #followed: TransportLink | undefined;
   /** What could not be saved, and is to be tried again. */
   #unsaved: readonly string[] | undefined;
 
-  private constructor(
-    replicated: ReplicatedDocument,
-    document: CatalogDocument,
-    kept: {
-      readonly store: DocumentStore | undefined;
-      readonly claim: SlotClaim | undefined;
-      readonly incarnations: readonly string[];
-      readonly changes: () => number;
-      readonly room: string;
-    },
-  ) {
-    this.#replicated = replicated;
-    this.#document = document;
-    this.#store = kept.store;
-    this.#claim = kept.claim;
-    this.incarnations = kept.incarnations;
-    this.#changes = kept.changes;
-    this.#room = kept.room;
+  private constructor(document: CatalogDocument, incarnations: readonly string[], kept: Kept) {
+    this.document = document;
+    this.incarnations = incarnations;
+    this.#kept = kept;
   }
 
   /** @throws SyncError STORAGE_FAILED, STORAGE_NEWER */
@@ -75,35 +66,19 @@ export class WorkspaceCatalog {
     const known = await readableMeta(store, INCARNATIONS, report);
     const incarnations = isArray(known) ? known.filter((text) => typeof text === 'string') : [];
     const document = new CatalogDocument(doc, report);
-    return new WorkspaceCatalog(replicated, document, {
-      store,
-      claim,
-      incarnations,
-      changes: () => changes,
-      room,
-    });
+    const kept = { replicated, store, claim, changes: () => changes, room };
+    return new WorkspaceCatalog(document, incarnations, kept);
   }
 
   /** 0 for the first that writes to this store, 1 for a second one at the same time, and so on. */
   get slot(): number {
-    return this.#claim?.slot ?? 0;
+    return this.#kept.claim?.slot ?? 0;
   }
 
   /** Whether every partition that it lists would be found again at the next start. */
   get isStored(): boolean {
-    return this.#store === undefined || this.#replicated.stored >= this.#changes();
-  }
-
-  names(): readonly string[] {
-    return this.#document.names();
-  }
-
-  add(name: string): void {
-    this.#document.add(name);
-  }
-
-  onAdded(listener: (name: string) => void): () => void {
-    return this.#document.onAdded(listener);
+    const { store, replicated, changes } = this.#kept;
+    return store === undefined || replicated.stored >= changes();
   }
 
   /**
@@ -111,8 +86,8 @@ export class WorkspaceCatalog {
    * and who asks again has it tried again.
    */
   async written(): Promise<void> {
-    if (this.#unsaved !== undefined) void this.#save(this.#unsaved);
-    await Promise.all([this.#replicated.written, this.#saved]);
+    if (this.#unsaved !== undefined) void this.saveIncarnations(this.#unsaved);
+    await Promise.all([this.#kept.replicated.written, this.#saved]);
   }
 
   /** Settles when it is written. A disk that refuses twice keeps nobody waiting: better not listed than not stored. */
@@ -120,13 +95,9 @@ export class WorkspaceCatalog {
     await this.written().catch(() => this.written().catch(() => undefined));
   }
 
-  async saveIncarnations(incarnations: readonly string[]): Promise<void> {
-    await this.#save(incarnations);
-  }
-
-  #save(incarnations: readonly string[]): Promise<void> {
+  saveIncarnations(incarnations: readonly string[]): Promise<void> {
     this.#unsaved = undefined;
-    const saved = this.#store?.setMeta(INCARNATIONS, [...incarnations]) ?? Promise.resolve();
+    const saved = this.#kept.store?.setMeta(INCARNATIONS, [...incarnations]) ?? Promise.resolve();
     this.#saved = saved;
     saved.catch(() => {
       if (this.#saved === saved) this.#unsaved = incarnations;
@@ -135,7 +106,7 @@ export class WorkspaceCatalog {
   }
 
   attach(transport: Transport): void {
-    this.#replicated.attach(transport);
+    this.#kept.replicated.attach(transport);
   }
 
   /**
@@ -144,23 +115,24 @@ export class WorkspaceCatalog {
    */
   follow(transport: Transport): void {
     if (this.#followed !== undefined) return;
-    this.#replicated.detach();
+    const { replicated, room } = this.#kept;
+    replicated.detach();
     const followed = newDocument();
     followed.on('update', (update: Uint8Array) => {
-      applyUpdates(this.#replicated.doc, [update], this);
+      applyUpdates(replicated.doc, [update], this);
     });
-    this.#followed = transport.attach(this.#room, followed, { mark: () => 0 });
+    this.#followed = transport.attach(room, followed, { mark: () => 0 });
   }
 
   /** A full exchange. @throws SyncError as TransportLink.flush */
   async flush(): Promise<void> {
-    await (this.#followed ?? this.#replicated).flush();
+    await (this.#followed ?? this.#kept.replicated).flush();
   }
 
   async close(): Promise<void> {
-    this.#document.close();
+    this.document.close();
     this.#followed?.close();
-    await this.#replicated.close();
-    await this.#claim?.release();
+    await this.#kept.replicated.close();
+    await this.#kept.claim?.release();
   }
 }

@@ -1,9 +1,9 @@
 import { SyncError } from '../model/errors.ts';
 
-/** A change recorded on a closed workspace. */
-export function closedError(): SyncError {
+/** Something was asked of a closed workspace. @param value what was asked */
+export function closedError(value: string): SyncError {
   return new SyncError('CLOSED', {
-    value: 'recording a change',
+    value,
     rule: 'the workspace is open',
     remedy: 'Open it again first',
   });

@@ -6,6 +6,8 @@ import type { Change } from '../model/change.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
 import { checkName } from '../model/resource-key.ts';
 import type { StorageHealth } from './storage-state.ts';
+import { comparePartitions } from './compare-partitions.ts';
+import type { Discrepancy } from './compare-with-relay.ts';
 import { HeldChanges } from './held-changes.ts';
 import { PartitionSet } from './partition-set.ts';
 import { rebuildPartitions } from './rebuild-partitions.ts';
@@ -91,8 +93,8 @@ export class Workspace {
     const workspace = new Workspace(options, held, catalog);
     report = workspace.#problem;
     workspace.#openingProblems.push(...problems);
-    for (const listed of catalog?.names() ?? [OWN_DOCUMENTS]) workspace.#partitions.open(listed);
-    catalog?.onAdded((added) => {
+    for (const listed of catalog?.document.names() ?? [OWN_DOCUMENTS]) workspace.#partitions.open(listed);
+    catalog?.document.onAdded((added) => {
       workspace.#partitions.open(added);
     });
     await workspace.ready();
@@ -121,7 +123,7 @@ export class Workspace {
 
   /** Records a change; whole in memory when it returns. @throws SyncError as Partition.record, CLOSED */
   record(request: RecordRequest): Change {
-    if (this.#closed !== undefined) throw closedError();
+    if (this.#closed !== undefined) throw closedError('recording a change');
     checkName('resourceType', request.type);
     checkName('resourceId', request.id);
     return this.partitionFor(request.type, request.id).record(request);
@@ -152,7 +154,7 @@ export class Workspace {
     return this.#events.add(listener);
   }
 
-  /** This store's changes that no relay is known to have on its disk and no other device to have received. */
+  /** How many there are of `pendingEntries`, and of what is about to be written into documents. */
   pendingCount(): number {
     const inDocuments = this.partitions().reduce((count, partition) => count + partition.pendingCount, 0);
     return inDocuments + this.#refusals.outside().length;
@@ -177,7 +179,7 @@ export class Workspace {
   async flush(): Promise<void> {
     await this.#catalog?.flush();
     await this.ready();
-    await Promise.all(this.partitions().map((partition) => partition.flush()));
+    await Promise.all(this.#partitions.names().map((name) => this.#partitions.flush(name)));
   }
 
   /** Settles when all that was recorded up to now is on this device's disk. */
@@ -196,6 +198,12 @@ export class Workspace {
   trim(): number {
     const before = this.#options.now() - this.#options.retention;
     return this.partitions().reduce((count, partition) => count + partition.trim(before), 0);
+  }
+
+  /** As comparePartitions, after a full exchange. */
+  async compare(transport: Transport): Promise<readonly Discrepancy[]> {
+    await this.flush();
+    return comparePartitions(this.#partitions, transport);
   }
 
   /** As rebuildPartitions, then a full exchange. */
