@@ -139,7 +139,10 @@ export class ChangeTracker {
     return this.#workspace.findPartition(resourceType, resourceId)?.partition.projection.history(key) ?? [];
   }
 
-  /** This store's changes that no relay is known to have on its disk and no other device to have received. */
+  /**
+   * This store's changes, and those imported into it, that no relay is known to have on its disk and no other device to
+   * have received.
+   */
   getPendingChanges(): readonly Change[] {
     return this.#workspace.partitions().flatMap((partition) => partition.pending());
   }

@@ -1,9 +1,11 @@
+import { notOpen } from '../../src/documents/conflict.ts';
 import type { Conflict } from '../../src/documents/conflict.ts';
 import type { Change } from '../../src/model/change.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { parseJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
-import { merge } from '../../src/model/merge.ts';
+import { NO_RULES } from '../../src/model/merge-rules.ts';
+import { mergeTree } from '../../src/model/merge-tree.ts';
 
 /**
  * How to resolve a conflict: which one (`id`, as a Conflict has it, or resource and field), and to what:
@@ -42,18 +44,12 @@ export function findRequested(request: ResolveRequest, open: readonly Conflict[]
       : conflict.id === request.id,
   );
   const [conflict, ...more] = found;
-  if (conflict === undefined) {
-    throw new SyncError('NOT_FOUND', {
-      value: `conflict ${request.id ?? `${request.resourceId ?? '?'} ${request.field ?? ''}`}`,
-      rule: 'only an open conflict can be resolved',
-      remedy:
-        'Read the open conflicts again: it was resolved, here or elsewhere, or a further edit changed it',
-    });
-  }
+  const place = `${request.resourceId ?? '?'} ${request.field ?? ''}`;
+  if (conflict === undefined) throw notOpen(request.id ?? place);
   if (more.length > 0) {
     throw new SyncError('INVALID_ARGUMENT', {
-      value: `${request.resourceId ?? '?'} ${request.field ?? ''}`,
-      rule: `a request means one conflict, and ${String(found.length)} are open there`,
+      value: place,
+      rule: `a request means one conflict, and ${found.length} are open there`,
       remedy: 'Pass the id of the one you mean',
     });
   }
@@ -90,10 +86,13 @@ function bothValues({ base, local, remote, sides, group }: Conflict): Json | und
   if (remote === undefined) return local;
   if (group !== undefined) return sides[0]?.value;
   if (typeof local === 'string' && typeof remote === 'string') {
-    const [first, second] = [local, remote].sort((a, b) => (a < b ? -1 : 1)) as [string, string];
+    const [first, second] = [local, remote].sort() as [string, string];
     if (second.includes(first)) return second;
     return first.includes(second) ? first : `${first} ${second}`;
   }
-  const merged = merge({ base, local, remote });
-  return merged.conflicts.some(({ path }) => path === '') ? sides[0]?.value : merged.value;
+  // Of the two, the later one comes first.
+  const later =
+    sides.find(({ value }) => value === local || value === remote)?.value === remote ? 'remote' : 'local';
+  const { tree } = mergeTree({ base, local, remote }, later, NO_RULES.root);
+  return tree.conflicts.some(({ path }) => path === '') ? sides[0]?.value : tree.value;
 }

@@ -2,7 +2,8 @@ import { fieldName } from '../../src/model/field-name.ts';
 import type { Json } from '../../src/model/json.ts';
 import { merge } from '../../src/model/merge.ts';
 import type { MergeOutcome } from '../../src/model/merge.ts';
-import type { MergeConflict as FoundConflict, MergeSide } from '../../src/model/merge-registers.ts';
+import type { MergeConflict as FoundConflict } from '../../src/model/merge-registers.ts';
+import type { MergeSide } from '../../src/model/merge-tree.ts';
 import { NO_RULES } from '../../src/model/merge-rules.ts';
 import type { ConflictKind } from '../../src/model/conflict-kind.ts';
 import { explainMerge } from './explain-merge.ts';
@@ -12,10 +13,11 @@ import { mutableCopy } from './mutable-copy.ts';
 import { overruling, sideChanges } from './side-changes.ts';
 import type { AppliedChange } from './side-changes.ts';
 
-/** A value at some path of a value of the app's own type: the app knows which, this library cannot. */
-// reason: the documented API assigns such a value to a member of any type, `merged.title = conflict.local`
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type ValueAtPath = any;
+/**
+ * A value at some path of a value of the app's own type: the app knows which, this library cannot. So it is what
+ * JSON.parse gives, which may be assigned to a member of any type: `merged.title = conflict.local`.
+ */
+export type ValueAtPath = ReturnType<typeof JSON.parse>;
 
 /** A path that both sides changed, differently. A value is undefined where the path does not exist. */
 export interface MergeConflict {
@@ -47,9 +49,7 @@ export interface MergeResult<T = unknown> {
 }
 
 /** Three-way merge of JSON values. Pure: nothing is recorded, and no input is changed. */
-// reason: the documented API is a class with static methods
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class
-export class ConflictResolver {
+export const ConflictResolver = {
   /**
    * Merges what two sides made of a base, as their documents would if both had started from it. In a conflict
    * `merged` holds the value of the side whose newest change is the later one; where the changes do not tell,
@@ -57,7 +57,7 @@ export class ConflictResolver {
    * @throws SyncError INVALID_VALUE, with the path, for a value that JSON cannot carry; INVALID_ARGUMENT for a
    *   context of another shape
    */
-  static merge<T>(context: MergeContext<T>): MergeResult<T> {
+  merge<T>(context: MergeContext<T>): MergeResult<T> {
     const input = parseMergeContext(context);
     const outcome = merge(input);
     const { strategy } = input;
@@ -81,15 +81,15 @@ export class ConflictResolver {
         });
       },
     };
-  }
+  },
 
   /**
    * Whether both sides changed one path, differently. Undefined stands for a value that does not exist.
    * @throws SyncError INVALID_VALUE
    */
-  static detectConflict(base: unknown, local: unknown, remote: unknown): boolean {
+  detectConflict(base: unknown, local: unknown, remote: unknown): boolean {
     return merge(parseSides(base, local, remote)).conflicts.length > 0;
-  }
+  },
 
   /**
    * Merges the values of one field: objects by member, arrays by element, everything else as a whole. Where both
@@ -98,22 +98,21 @@ export class ConflictResolver {
    * @returns a deep copy; undefined where the field does not exist any more
    * @throws SyncError INVALID_VALUE
    */
-  static smartMerge<B, L, R>(field: string, base: B, local: L, remote: R): B | L | R {
+  smartMerge<B, L, R>(field: string, base: B, local: L, remote: R): B | L | R {
     const input = parseSides(base, local, remote, field);
     // reason: put together from values of these types
     return mergedValue({ ...input, strategy: 'merge', rules: NO_RULES }, merge(input)) as B | L | R;
-  }
-}
+  },
+};
 
-function mergedValue(input: ParsedMergeContext, { value }: MergeOutcome): unknown {
-  const { strategy, local, remote } = input;
-  const chosen = strategy === 'merge' ? value : input[strategy];
+function mergedValue({ strategy, shared, ...sides }: ParsedMergeContext, { value }: MergeOutcome): unknown {
+  const isOpen = strategy === 'merge';
+  const chosen = isOpen ? value : sides[strategy];
   if (chosen === undefined) return undefined;
-  const models = strategy === 'merge' ? [local, remote] : [];
-  return mutableCopy(
-    chosen,
-    models.filter((model) => model !== undefined),
-  );
+  const models = isOpen ? [sides.local, sides.remote].filter((model) => model !== undefined) : [];
+  const copy = mutableCopy(chosen, models);
+  const order: readonly MergeSide[] = isOpen ? ['local', 'remote'] : [strategy];
+  return shared === undefined ? copy : shared.addTo(copy as Record<string, unknown>, order); // reason: rests are objects
 }
 
 function against(kept: MergeSide): (change: AppliedChange) => boolean {

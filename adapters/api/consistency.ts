@@ -1,4 +1,3 @@
-import { compareWithRelay } from '../../src/replication/compare-with-relay.ts';
 import type { Discrepancy } from '../../src/replication/compare-with-relay.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
 import { noRelay } from './no-relay.ts';
@@ -24,11 +23,7 @@ export async function verifyConsistency(
   const { transport } = workspace;
   if (transport === undefined) throw noRelay('verifyConsistency');
   return whileConnected(transport, engine, async () => {
-    await workspace.flush();
-    const discrepancies: Discrepancy[] = [];
-    for (const partition of workspace.partitions()) {
-      discrepancies.push(...(await compareWithRelay(partition, transport)));
-    }
+    const discrepancies = await workspace.compare(transport);
     engine.compared(divergenceOf(discrepancies));
     return { isConsistent: discrepancies.length === 0, discrepancies };
   });
@@ -52,6 +47,6 @@ function divergenceOf(discrepancies: readonly Discrepancy[]): SyncProblem | unde
   if (first === undefined) return undefined;
   const { resourceType, resourceId, field, reason } = first;
   const where = [resourceType, resourceId, field].filter((part) => part !== '').join(' ');
-  const message = `${String(discrepancies.length)} differences to the relay, the first at ${where}: ${reason}. rebuildSyncState() loads everything anew`;
+  const message = `${discrepancies.length} differences to the relay, the first at ${where}: ${reason}. rebuildSyncState() loads everything anew`;
   return Object.freeze({ kind: 'diverged', code: 'INVALID_RECORD', message });
 }

@@ -25,14 +25,12 @@ export type Repaired<T> = { -readonly [K in keyof T]: T[K] } & RepairReport;
  * ones or simple `{ operation, data }`, each with the whole data after it. Of the second, data and version are
  * needed; whatever else is there is checked as well.
  */
-// reason: the documented API is a class with static methods
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class
-export class DataValidator {
+export const DataValidator = {
   /** Whether a record holds together. Never throws, whatever `data` is, and changes nothing. */
-  static validate(data: unknown): Validation {
+  validate(data: unknown): Validation {
     const { errors } = examineRecord(data).findings;
     return { isValid: errors.length === 0, errors: [...errors] };
-  }
+  },
 
   /**
    * A repaired copy. With a history the data is what replaying it gives; without one the hash, the version, the
@@ -40,9 +38,9 @@ export class DataValidator {
    * out; one that was altered stays, and is not replayed. What could not be repaired is told in `unrepaired`; where
    * that is empty, the copy is valid. Never throws, and `data` itself is not changed.
    */
-  static repair<T>(data: T): Repaired<T> {
+  repair<T>(data: T): Repaired<T> {
     const { record, findings } = examineRecord(data);
     const report = { repairs: [...findings.repairs], unrepaired: [...findings.unrepaired] };
     return { ...(copyParts(record) as object), ...report } as Repaired<T>; // reason: a copy of what was given
-  }
-}
+  },
+};

@@ -80,42 +80,31 @@ const RESTING: Rows = {
   compared: rest,
 };
 
+/** Started and stopped, and else left as it is. */
+const STAYING: Rows = {
+  start: begin,
+  stop: end,
+  ask: stay,
+  due: stay,
+  full: stay,
+  network: stay,
+  connection: stay,
+  conflicts: stay,
+  problem: stay,
+  stored: stay,
+  exchanged: stay,
+  failed: stay,
+  compared: stay,
+};
+
 /** Every pair of a state and an event. A state or an event without its rows does not compile. */
 const TABLE: Readonly<Record<SyncStatus, Rows>> = {
   idle: RESTING,
   conflict: RESTING,
   error: { ...RESTING, due: exchangeOrStore },
-  syncing: {
-    start: begin,
-    stop: end,
-    ask: again,
-    // What is under way, or follows it, takes care of it.
-    due: stay,
-    full: stay,
-    network: hurry,
-    connection: stay,
-    conflicts: stay,
-    problem: stay,
-    stored: stay,
-    exchanged: ended,
-    failed: ended,
-    compared: stay,
-  },
-  stopped: {
-    start: begin,
-    stop: end,
-    ask: exchangeOnce,
-    due: stay,
-    full: stay,
-    network: stay,
-    connection: stay,
-    conflicts: stay,
-    problem: stay,
-    stored: stay,
-    exchanged: endedOnce,
-    failed: endedOnce,
-    compared: stay,
-  },
+  // What is under way, or follows it, takes care of the rest.
+  syncing: { ...STAYING, ask: again, network: hurry, exchanged: ended, failed: ended },
+  stopped: { ...STAYING, ask: exchangeOnce, exchanged: endedOnce, failed: endedOnce },
 };
 
 /** What an event leads to. @param detail with the event taken note of, see `noteEvent` */

@@ -1,6 +1,7 @@
 import { fieldName } from '../../src/model/field-name.ts';
 import type { Json } from '../../src/model/json.ts';
-import type { DecidedConflict, MergeConflict, MergeSide } from '../../src/model/merge-registers.ts';
+import type { DecidedConflict, MergeConflict } from '../../src/model/merge-registers.ts';
+import type { MergeSide } from '../../src/model/merge-tree.ts';
 import type { PathConflict } from '../../src/model/path-conflict.ts';
 import type { AppliedChange } from './side-changes.ts';
 

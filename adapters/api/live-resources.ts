@@ -1,3 +1,4 @@
+import * as map from 'lib0/map';
 import type { Change } from '../../src/model/change.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -40,7 +41,10 @@ export class LiveResources {
   #stamp = 0;
 
   private constructor(written: () => Promise<void>, report: (error: unknown) => void) {
-    this.writes = new WritesUnderWay(written);
+    this.writes = new WritesUnderWay(written, ({ type, id }) => {
+      const watchers = [...(this.#places.get(type)?.get(id) ?? [])];
+      this.#tellAll(new Map(watchers.map((watcher) => [watcher, []])));
+    });
     this.#report = report;
   }
 
@@ -70,9 +74,9 @@ export class LiveResources {
   watch({ type, id }: Watched, watcher: Watcher): () => void {
     // A wrapper of its own, so that a function given twice is called twice and taken away once.
     const own: Watcher = (resources) => watcher(resources);
-    const places = this.#places.get(type) ?? new Map<string | undefined, Set<Watcher>>();
-    const watchers = places.get(id) ?? new Set();
-    this.#places.set(type, places.set(id, watchers.add(own)));
+    const places = map.setIfUndefined(this.#places, type, () => new Map<string | undefined, Set<Watcher>>());
+    const watchers = map.setIfUndefined(places, id, () => new Set<Watcher>());
+    watchers.add(own);
     return () => {
       watchers.delete(own);
       if (watchers.size === 0 && places.get(id) === watchers) places.delete(id);
@@ -86,6 +90,7 @@ export class LiveResources {
     const noted = new Map<Watcher, ResourceRef[]>();
     for (const { resourceType: type, resourceId: id } of changes) this.#note({ type, id }, known, noted);
     for (const resource of resources) this.#note(resource, known, noted);
+    this.#stamp += 1;
     this.#tellAll(noted);
   }
 
@@ -94,14 +99,15 @@ export class LiveResources {
     const all = [...this.#places.values()].flatMap((places) =>
       [...places.values()].flatMap((watchers) => [...watchers]),
     );
+    this.#stamp += 1;
     this.#tellAll(new Map(all.map((watcher) => [watcher, undefined])));
   }
 
   #note(resource: ResourceRef, known: Map<string, Set<string>>, noted: Map<Watcher, ResourceRef[]>): void {
     const { type, id } = resource;
-    const ids = known.get(type) ?? new Set();
+    const ids = map.setIfUndefined(known, type, () => new Set<string>());
     if (ids.has(id)) return;
-    known.set(type, ids.add(id));
+    ids.add(id);
     const ofType = this.#places.get(type);
     for (const watchers of [
       ofType?.get(id),
@@ -109,15 +115,12 @@ export class LiveResources {
       this.#places.get(undefined)?.get(undefined),
     ]) {
       for (const watcher of watchers ?? []) {
-        const own = noted.get(watcher);
-        if (own === undefined) noted.set(watcher, [resource]);
-        else own.push(resource);
+        map.setIfUndefined(noted, watcher, (): ResourceRef[] => []).push(resource);
       }
     }
   }
 
   #tellAll(noted: ReadonlyMap<Watcher, readonly ResourceRef[] | undefined>): void {
-    this.#stamp += 1;
     const tellings: (() => void)[] = [];
     for (const [watcher, resources] of noted) {
       this.#guard(() => {

@@ -1,11 +1,13 @@
 import { SyncError } from '../../src/model/errors.ts';
-import { parseJson } from '../../src/model/json.ts';
+import { parseJson, parseMembers } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
+import { Members } from '../../src/model/members.ts';
 import type { MergeOptions } from '../../src/model/merge-options.ts';
 import type { MergeRules } from '../../src/model/merge-rules.ts';
 import { parseMergeOptions } from '../../src/model/parse-merge-options.ts';
 import { CONFLICT_STRATEGIES } from '../../src/model/strategy.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';
+import { SharedMembers } from './shared-members.ts';
 
 /** What a merge has to know of a Change: when it was made, ms. */
 export type DatedChange = Readonly<{ timestamp: number }>;
@@ -32,6 +34,8 @@ export interface ParsedSides {
   readonly base: Json | undefined;
   readonly local: Json | undefined;
   readonly remote: Json | undefined;
+  /** Members that the three would have beside these, all alike; undefined where nothing was set aside. */
+  readonly shared?: SharedMembers;
 }
 
 /** A context after the edge. */
@@ -51,7 +55,7 @@ export function parseMergeContext(context: MergeContext): ParsedMergeContext {
   // One side's time alone says nothing about which came later.
   const known = localTime !== undefined && remoteTime !== undefined;
   return {
-    ...parseSides(base, local, remote),
+    ...(options === undefined ? parseSides : parseWholeSides)(base, local, remote),
     localTime: known ? localTime : 0,
     remoteTime: known ? remoteTime : 0,
     strategy: parseStrategy(strategy),
@@ -60,12 +64,37 @@ export function parseMergeContext(context: MergeContext): ParsedMergeContext {
 }
 
 /**
+ * Three values that merge without a rule: of objects only the members in which they differ, the others apart.
  * @param field what the values are of, for messages
  * @throws SyncError INVALID_VALUE, naming the side and the path
  */
 export function parseSides(base: unknown, local: unknown, remote: unknown, field?: string): ParsedSides {
+  const nameOf = (side: string): string => (field === undefined ? side : `${field} (${side})`);
+  const before = parseSide(base, nameOf('base'));
+  const like = before instanceof Members ? before : undefined;
+  const mine = parseSide(local, nameOf('local'), like);
+  const theirs = parseSide(remote, nameOf('remote'), like);
+  if (!(before instanceof Members && mine instanceof Members && theirs instanceof Members)) {
+    return { base: whole(before), local: whole(mine), remote: whole(theirs) };
+  }
+  const shared = new SharedMembers(before, mine, theirs);
+  return { base: shared.rest('base'), local: shared.rest('local'), remote: shared.rest('remote'), shared };
+}
+
+type ParsedSide = Members<Json> | Json | undefined;
+
+function parseSide(value: unknown, name: string, like?: Members<Json>): ParsedSide {
+  return value === undefined ? undefined : parseMembers(value, name, like);
+}
+
+function whole(side: ParsedSide): Json | undefined {
+  return side instanceof Members ? side.toObject() : side;
+}
+
+/** Three values as they are, since a rule may say of members how they belong together. */
+function parseWholeSides(base: unknown, local: unknown, remote: unknown): ParsedSides {
   const parse = (value: unknown, side: string): Json | undefined =>
-    value === undefined ? undefined : parseJson(value, field === undefined ? side : `${field} (${side})`);
+    value === undefined ? undefined : parseJson(value, side);
   return { base: parse(base, 'base'), local: parse(local, 'local'), remote: parse(remote, 'remote') };
 }
 

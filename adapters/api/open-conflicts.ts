@@ -29,15 +29,9 @@ export class OpenConflicts {
   }
 
   #readAll(): void {
-    const found = new Map<ResourceKey, Conflict[]>();
-    for (const { partition } of this.#workspace.partitions()) {
-      for (const conflict of partition.projection.conflicts()) {
-        const key = resourceKey(conflict.resourceType, conflict.resourceId);
-        const known = found.get(key);
-        if (known === undefined) found.set(key, [conflict]);
-        else known.push(conflict);
-      }
-    }
+    const found = Map.groupBy(conflictsOf(this.#workspace), ({ resourceType, resourceId }) =>
+      resourceKey(resourceType, resourceId),
+    );
     for (const [key, conflicts] of found) this.#set(key, conflicts);
   }
 

@@ -8,10 +8,7 @@ export class PendingSize {
   of(workspace: Workspace): number {
     let sum = 0;
     for (const partition of workspace.partitions()) {
-      for (const { writer, sequence } of partition.pendingEntries()) {
-        const entry = partition.partition.journal.entry(writer, sequence);
-        if (entry !== undefined) sum += this.#sizeOf(entry);
-      }
+      for (const entry of partition.pendingEntries()) sum += this.#sizeOf(entry);
     }
     return sum;
   }

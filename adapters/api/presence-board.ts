@@ -1,9 +1,10 @@
 import { Listeners } from '../../src/documents/listeners.ts';
 import { canonicalText } from '../../src/model/canonical.ts';
-import { SyncError } from '../../src/model/errors.ts';
+import { compareText } from '../../src/model/compare-text.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { PresenceChannel } from '../../src/replication/transport.ts';
 import { catalogRoom } from '../../src/replication/workspace-catalog.ts';
+import { closedError } from '../../src/replication/workspace-errors.ts';
 import { readAwarenessState, toAwarenessState } from './presence.ts';
 import type { OwnPresence, Presence, PresenceAuthor } from './presence.ts';
 import type { SyncOptions } from './sync-options.ts';
@@ -54,7 +55,7 @@ export class PresenceBoard {
 
   /** @throws SyncError INVALID_ARGUMENT, INVALID_VALUE as toAwarenessState, CLOSED */
   set(own: OwnPresence | null): void {
-    if (this.#closed) throw closedError();
+    if (this.#closed) throw closedError('setPresence');
     const state = own === null ? null : toAwarenessState(own, this.#options);
     const text = canonicalText(state);
     if (text === this.#ownText) return;
@@ -111,20 +112,7 @@ export function openPresenceBoard(options: SyncOptions): PresenceBoard {
 /** Other clients come last: they tell no names. */
 function byName(a: Presence, b: Presence): number {
   if (a.kind === 'device' && b.kind === 'device') {
-    return compare(a.userId, b.userId) || compare(a.deviceId, b.deviceId) || a.client - b.client;
+    return compareText(a.userId, b.userId) || compareText(a.deviceId, b.deviceId) || a.client - b.client;
   }
-  return a.kind === b.kind ? a.client - b.client : compare(a.kind, b.kind);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function closedError(): SyncError {
-  return new SyncError('CLOSED', {
-    value: 'setPresence',
-    rule: 'the manager is closed',
-    remedy: 'Open another one',
-  });
+  return a.kind === b.kind ? a.client - b.client : compareText(a.kind, b.kind);
 }

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { MAX_ID_LENGTH } from '../../src/model/limits.ts';
 import { checkName } from '../../src/model/resource-key.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
+import { withoutUndefined } from '../../src/model/without-undefined.ts';
 
 /** Bytes of UTF-8 of all that a device says of itself: relays refuse messages of more than 4 kB, this and its head. */
 export const MAX_PRESENCE_BYTES = 4_000;
@@ -69,16 +70,15 @@ export function toAwarenessState(own: OwnPresence, { userId, deviceId }: Presenc
   const { state, resource, data } = own;
   if (!isState(state)) refuse('INVALID_ARGUMENT', `state ${String(state)}`, 'it is viewing or editing');
   if (resource !== undefined) checkPlace(resource);
-  const said = {
-    ...{ userId, deviceId, state },
-    ...(resource === undefined ? {} : { resource: pickPlace(resource) }),
-    ...(data === undefined ? {} : { data: parseJson(data, 'data') }),
-  };
-  const awareness = parseJson({ [MEMBER]: said }) as JsonObject;
+  const place = resource && { type: resource.type, id: resource.id, field: resource.field };
+  const json = data === undefined ? undefined : parseJson(data, 'data');
+  const awareness = parseJson({
+    [MEMBER]: { userId, deviceId, state, resource: place, data: json },
+  }) as JsonObject;
   const { length } = encodeUtf8(canonicalText(awareness));
   if (length > MAX_PRESENCE_BYTES) {
-    const rule = `it has at most ${String(MAX_PRESENCE_BYTES)} bytes of JSON, with the names of user and device`;
-    refuse('INVALID_VALUE', `presence of ${String(length)} bytes`, rule);
+    const rule = `it has at most ${MAX_PRESENCE_BYTES} bytes of JSON, with the names of user and device`;
+    refuse('INVALID_VALUE', `presence of ${length} bytes`, rule);
   }
   return awareness;
 }
@@ -92,21 +92,14 @@ export function readAwarenessState(client: number, awareness: Json, isSelf: bool
   const { userId, deviceId, state, resource, data } = said;
   if (!isName(userId) || !isName(deviceId) || !isState(state)) return undefined;
   if (resource !== undefined && !isPlace(resource)) return undefined;
-  return Object.freeze({
-    ...({ kind: 'device', client, isSelf, userId, deviceId, state } as const),
-    ...(resource === undefined ? {} : { resource }),
-    ...(data === undefined ? {} : { data }),
-  });
+  const kind = 'device' as const;
+  return Object.freeze(withoutUndefined({ kind, client, isSelf, userId, deviceId, state, resource, data }));
 }
 
 function checkPlace({ type, id, field }: PresentAt): void {
   checkName('resource.type', type);
   checkName('resource.id', id);
   if (field !== undefined) checkName('resource.field', field);
-}
-
-function pickPlace({ type, id, field }: PresentAt): JsonObject {
-  return field === undefined ? { type, id } : { type, id, field };
 }
 
 function isPlace(value: Json): value is JsonObject & PresentAt {

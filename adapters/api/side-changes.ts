@@ -3,7 +3,7 @@ import { toDecimal, toNumber } from '../../src/model/decimal.ts';
 import { equalJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { MergeOutcome } from '../../src/model/merge.ts';
-import type { MergeSide } from '../../src/model/merge-registers.ts';
+import type { MergeSide } from '../../src/model/merge-tree.ts';
 import { childPath, isCountToken, isOrderPath, memberToken, ROOT } from '../../src/model/path.ts';
 import type { PathConflict } from '../../src/model/path-conflict.ts';
 import { slotValue } from '../../src/model/slot-value.ts';

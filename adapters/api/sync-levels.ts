@@ -93,9 +93,7 @@ export class SyncLevels {
 
 function describe(target: SyncTarget): string {
   if (typeof target === 'string') return `change ${target}`;
-  return 'writer' in target
-    ? `change ${target.writer}/${String(target.sequence)}`
-    : `${target.type} ${target.id}`;
+  return 'writer' in target ? `change ${target.writer}/${target.sequence}` : `${target.type} ${target.id}`;
 }
 
 function notFound(target: SyncTarget): SyncError {
@@ -117,7 +115,7 @@ function refused(target: SyncTarget): SyncError {
 function late(target: SyncTarget, level: SyncLevel, timeout: number): SyncError {
   return new SyncError('TIMEOUT', {
     value: describe(target),
-    rule: `it was not ${level} within ${String(timeout)} ms`,
+    rule: `it was not ${level} within ${timeout} ms`,
     remedy: 'It stays recorded and goes on by itself; ask again, or look at the status',
   });
 }

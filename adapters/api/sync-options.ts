@@ -38,10 +38,10 @@ export interface SyncOptions {
 }
 
 export function toWorkspaceOptions(options: SyncOptions): WorkspaceOptions {
-  const { workspace: name, deviceId, userId, config, persistence, transport } = options;
-  const { documents, partitionOf, rulesOf, now, random } = options;
+  const { workspace: name, userId, config, ...others } = options;
   return {
-    ...{ name, deviceId, persistence, transport, documents, partitionOf, rulesOf, now, random },
+    ...others,
+    name,
     user: config.AUDIT_LOGGING ? userId : undefined,
     retention: config.HISTORY_RETENTION * MS_PER_DAY,
   };

@@ -9,7 +9,7 @@ import { equalJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import { NO_RULES } from '../../src/model/merge-rules.ts';
 import { nodeAt } from '../../src/model/node-at.ts';
-import { nodeToJson } from '../../src/model/node.ts';
+import { jsonOf } from '../../src/model/node.ts';
 import type { Node } from '../../src/model/node.ts';
 import { isOrderPath, ORDER_TOKEN, pathTokens } from '../../src/model/path.ts';
 import { plan } from '../../src/model/plan.ts';
@@ -114,7 +114,7 @@ function isWritten(cell: Cell | undefined, isOwn: (writer: string) => boolean): 
 }
 
 function isSame(a: Node | undefined, b: Node | undefined): boolean {
-  return equalJson(a && nodeToJson(a), b && nodeToJson(b));
+  return equalJson(jsonOf(a), jsonOf(b));
 }
 
 /** Without places of elements, and without what lies in something else of it. */
@@ -126,8 +126,7 @@ function topmost(writes: readonly Write[]): readonly Write[] {
 }
 
 function valueAt(node: Node | undefined, path: string): Json | undefined {
-  const found = nodeAt(node, pathTokens(path));
-  return found && nodeToJson(found);
+  return jsonOf(nodeAt(node, pathTokens(path)));
 }
 
 function nameOf({ writer, sequence }: Change): string {

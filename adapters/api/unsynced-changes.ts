@@ -1,12 +1,9 @@
-import type { StoredEntry } from '../../src/documents/stored-entry.ts';
 import type { Change } from '../../src/model/change.ts';
-import { SyncError } from '../../src/model/errors.ts';
 import type { Json } from '../../src/model/json.ts';
-import { parseResourceKey } from '../../src/model/resource-key.ts';
+import { keyParts } from '../../src/model/resource-key.ts';
 import { deviceOf } from '../../src/model/writer.ts';
 import { nameOfChange } from '../../src/replication/carried-change.ts';
 import type { HeldRefusal } from '../../src/replication/held-changes.ts';
-import type { ReplicatedPartition } from '../../src/replication/replicated-partition.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
 import { packUnsynced, parseUnsynced } from './unsynced-export.ts';
 import type { UnsyncedExport } from './unsynced-export.ts';
@@ -77,7 +74,7 @@ export class UnsyncedChanges {
   /** Everything that has not got through, pending and refused, as JSON: to be saved, sent, or imported elsewhere. */
   export(): UnsyncedExport {
     const { name, deviceId, refusals } = this.#workspace;
-    const inDocuments = this.#workspace.partitions().flatMap((partition) => pendingOf(partition));
+    const inDocuments = this.#workspace.partitions().flatMap((partition) => partition.pendingEntries());
     const pending = [...inDocuments, ...refusals.outside()];
     const refused = refusals.held.refused.map(({ entry }) => entry);
     return packUnsynced({ workspace: name, deviceId, time: this.#workspace.now(), pending, refused });
@@ -100,13 +97,8 @@ export class UnsyncedChanges {
   }
 }
 
-function pendingOf(partition: ReplicatedPartition): readonly StoredEntry[] {
-  const { journal } = partition.partition;
-  return partition.pendingEntries().flatMap(({ writer, sequence }) => journal.entry(writer, sequence) ?? []);
-}
-
 function toRefusedChange({ entry, note }: HeldRefusal): RefusedChange {
-  const ref = parseResourceKey(entry.resource) ?? notKey(entry.resource);
+  const ref = keyParts(entry.resource);
   return Object.freeze({
     key: nameOfChange(entry),
     operation: entry.operation,
@@ -120,13 +112,5 @@ function toRefusedChange({ entry, note }: HeldRefusal): RefusedChange {
     reason: note.message,
     closeCode: note.closeCode,
     refusedAt: note.time,
-  });
-}
-
-function notKey(resource: string): never {
-  throw new SyncError('INVALID_RECORD', {
-    value: `resource ${resource}`,
-    rule: 'an entry names a resource',
-    remedy: 'Report it: entries are checked before they are held',
   });
 }

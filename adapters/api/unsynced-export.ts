@@ -52,10 +52,7 @@ export function parseUnsynced(data: unknown, workspace: string): readonly Stored
   const value = typeof data === 'string' ? parseText(data) : plain(data);
   if (!isObject(value) || value['format'] !== FORMAT) throw refusal('the data', `has the format ${FORMAT}`);
   if (value['version'] !== VERSION) {
-    throw refusal(
-      `version ${JSON.stringify(value['version'])}`,
-      `is ${String(VERSION)}: a newer library wrote it`,
-    );
+    throw refusal(`version ${JSON.stringify(value['version'])}`, `is ${VERSION}: a newer library wrote it`);
   }
   if (value['workspace'] !== workspace) {
     throw refusal(`workspace ${JSON.stringify(value['workspace'])}`, `is ${JSON.stringify(workspace)}`);
@@ -65,7 +62,7 @@ export function parseUnsynced(data: unknown, workspace: string): readonly Stored
   const byName = new Map<string, StoredEntry>();
   for (const [index, change] of changes.entries()) {
     const entry = parseCarried(change);
-    if (entry === undefined) throw refusal(`changes/${String(index)}`, 'is a change as export writes it');
+    if (entry === undefined) throw refusal(`changes/${index}`, 'is a change as export writes it');
     byName.set(nameOfChange(entry), entry);
   }
   return [...byName.values()];

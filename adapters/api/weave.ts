@@ -4,6 +4,29 @@
  * the run of `order` comes first, whole. Both lists have each name once.
  */
 export function weave(order: readonly string[], others: readonly string[]): readonly string[] {
+  const { start, end } = differing(order, others);
+  if (start === others.length - end) return order;
+  if (start + end === 0) return weaveAll(order, others);
+  // The names around the difference stay with it: runs are held to them.
+  const [from, to] = [Math.max(start - 1, 0), Math.max(end - 1, 0)];
+  const woven = weaveAll(order.slice(from, order.length - to), others.slice(from, others.length - to));
+  return [...order.slice(0, from), ...woven, ...order.slice(order.length - to)];
+}
+
+/** How many names both lists have alike at the start, and behind those, at the end. */
+function differing(
+  order: readonly string[],
+  others: readonly string[],
+): { readonly start: number; readonly end: number } {
+  const length = Math.min(order.length, others.length);
+  let start = 0;
+  while (start < length && order[start] === others[start]) start += 1;
+  let end = 0;
+  while (end < length - start && order.at(-1 - end) === others.at(-1 - end)) end += 1;
+  return { start, end };
+}
+
+function weaveAll(order: readonly string[], others: readonly string[]): readonly string[] {
   const known = new Set(order);
   const shared = new Set(others.filter((name) => known.has(name)));
   if (shared.size === others.length) return order;

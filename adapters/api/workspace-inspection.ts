@@ -1,5 +1,6 @@
 import type { DocumentSize } from '../../src/documents/document-size.ts';
 import type { StoredEntry } from '../../src/documents/stored-entry.ts';
+import { compareText } from '../../src/model/compare-text.ts';
 import type { Change } from '../../src/model/change.ts';
 import { compareEntries } from '../../src/model/entry.ts';
 import type { Operation } from '../../src/model/entry.ts';
@@ -7,7 +8,7 @@ import { fieldChanges } from '../../src/model/field-change.ts';
 import type { FieldChange } from '../../src/model/field-change.ts';
 import { fieldName } from '../../src/model/field-name.ts';
 import type { Json } from '../../src/model/json.ts';
-import { parseResourceKey, resourceKey } from '../../src/model/resource-key.ts';
+import { keyParts, resourceKey } from '../../src/model/resource-key.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { slotKind } from '../../src/model/slot.ts';
 import type { SlotKind } from '../../src/model/slot.ts';
@@ -112,7 +113,7 @@ export class WorkspaceInspection {
         ...{ path, field: fieldName(path), kind: slotKind(slot), value: slotValue(slot) },
         ...{ deviceId: deviceOf(writer), writer, sequence, timestamp: time, version, automatic: settles },
       }))
-      .sort((a, b) => (a.path === b.path ? b.timestamp - a.timestamp : a.path < b.path ? -1 : 1));
+      .sort((a, b) => compareText(a.path, b.path) || b.timestamp - a.timestamp);
   }
 
   /** Measures every document; that takes time in proportion to what they hold. */
@@ -145,7 +146,7 @@ export class WorkspaceInspection {
     const known = this.#known.get(entry);
     if (known !== undefined) return known;
     const { writer, sequence, time, operation, received, meta } = entry;
-    const ref = parseResourceKey(entry.resource) ?? { type: '', id: entry.resource };
+    const ref = keyParts(entry.resource);
     const change: InspectedChange = {
       ...{ ...ref, partition: room, writer, deviceId: deviceOf(writer), sequence, timestamp: time },
       ...{ operation, received, tags: meta.tags, automatic: meta.settles, recovered: meta.recovered },

@@ -1,12 +1,11 @@
 import type { Change } from '../../src/model/change.ts';
+import type { ResourceData } from './resource-data.ts';
 import { createWithSync, deleteWithSync, updateWithSync } from './write-with-sync.ts';
 
 const TAB = 'tab';
 
 /** createWithSync for a resource of type `tab`. */
-// reason: generic so that an object literal with further members compiles
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-export async function createTabWithSync<T extends { readonly id: string }>(tab: T): Promise<Change> {
+export async function createTabWithSync(tab: ResourceData): Promise<Change> {
   return createWithSync(TAB, tab);
 }
 

@@ -3,19 +3,14 @@ import { SyncError } from '../../src/model/errors.ts';
 import { isObject, parseJson } from '../../src/model/json.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { getSyncManager } from './ambient-manager.ts';
+import type { ResourceData } from './resource-data.ts';
 
 /**
  * Creates a resource; resolves once it is stored on this device, with no network needed.
- * @param data an object with an `id` text
  * @throws SyncError INVALID_VALUE, INVALID_ARGUMENT (nothing is recorded), STORAGE_FAILED, STORAGE_FULL (it is
  * recorded in memory, and stored and sent when that works again)
  */
-// reason: generic so that an object literal with further members compiles
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-export async function createWithSync<T extends { readonly id: string }>(
-  type: string,
-  data: T,
-): Promise<Change> {
+export async function createWithSync(type: string, data: ResourceData): Promise<Change> {
   const json = toObject(data, type);
   const { id } = json;
   if (typeof id !== 'string') throw noId(type, id);

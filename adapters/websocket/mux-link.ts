@@ -1,5 +1,6 @@
 import { encodeMuxFrame, MUX_VERSION, parseMuxFrame } from '../../src/replication/mux-frame.ts';
 import type { MuxFrame } from '../../src/replication/mux-frame.ts';
+import { isArrayBuffer } from './is-array-buffer.ts';
 import type { MuxChannel } from './mux-channel.ts';
 
 /** Who is told of a link. */
@@ -68,7 +69,7 @@ export class MuxLink {
   }
 
   #receive(data: unknown): void {
-    const frame = data instanceof ArrayBuffer ? parseMuxFrame(new Uint8Array(data)) : undefined;
+    const frame = isArrayBuffer(data) ? parseMuxFrame(new Uint8Array(data)) : undefined;
     if (!this.#hasAnswered) {
       this.#hasAnswered = true;
       this.#listener.answered(frame?.type === 'hello' && frame.version === MUX_VERSION);

@@ -1,5 +1,6 @@
 import { SyncError } from '../../src/model/errors.ts';
 import { type Frame, parseFrame } from '../../src/replication/frame.ts';
+import { isArrayBuffer } from './is-array-buffer.ts';
 
 /** Who watches a socket's frames go by. */
 export interface SocketObserver {
@@ -83,7 +84,7 @@ export class TappedSocket {
   #receive(event: MessageEvent<unknown>): void {
     if (this.onmessage === null) return; // let go of
     try {
-      if (!(event.data instanceof ArrayBuffer)) throw broken('a frame was not binary');
+      if (!isArrayBuffer(event.data)) throw broken('a frame was not binary');
       const frame = parseFrame(new Uint8Array(event.data));
       this.#observer.received(frame, () => this.onmessage?.(event));
     } catch (error) {

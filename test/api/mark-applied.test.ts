@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { SyncManager, toSyncOptions } from '../../adapters/index.ts';
+import { MemoryDisk, memoryPersistence, SyncManager, toSyncOptions } from '../../adapters/index.ts';
+import { openDevice } from '../guide/device.ts';
 
 interface Device {
   readonly manager: SyncManager;
@@ -57,5 +58,21 @@ describe('markApplied', () => {
     expect(tracker.getPendingChanges()).toHaveLength(3);
     tracker.markApplied(first.id);
     expect(tracker.getPendingChanges().map(({ operation }) => operation)).toEqual(['delete']);
+  });
+
+  // A twin that reads what was saved in place of what was noted meanwhile fails, at once and after the restart.
+  test('[D2] [S5] is not forgotten when the partition is still being read, now and after a restart', async () => {
+    const disk = new MemoryDisk();
+    const before = await openDevice('laptop', { persistence: memoryPersistence(disk) });
+    const first = before.getChangeTracker().recordChange('create', 'n1', 'note', { title: 'a' });
+    before.getChangeTracker().markApplied(first.id);
+    before.getChangeTracker().recordChange('create', 'n2', 'note', { title: 'b' });
+    expect(before.getChangeTracker().getPendingChanges()).toMatchObject([{ resourceId: 'n2' }]);
+    await before.written();
+    expect(before.getChangeTracker().getPendingChanges()).toMatchObject([{ resourceId: 'n2' }]);
+    expect(before.getSyncEngine().getState().pendingCount).toBe(1);
+    await before.close();
+    const after = await openDevice('laptop', { persistence: memoryPersistence(disk) });
+    expect(after.getChangeTracker().getPendingChanges()).toMatchObject([{ resourceId: 'n2' }]);
   });
 });

@@ -65,3 +65,37 @@ test('[S5] no number is used twice by what is recorded while several partitions 
   expect(new Set(names).size).toBe(names.length);
   await laptop.close();
 });
+
+test.each([0, 5, 20, 60])(
+  '[S1] [S5] nothing recorded is lost where a second rebuild begins %i turns after the first',
+  async (turns) => {
+    const laptop = await open(new MemoryNetwork({ delivery: 'automatic' }), 'laptop');
+    const tracker = laptop.getChangeTracker();
+    tracker.recordChange('create', 'n0', 'note', { title: 'before' });
+    let underWay = 0;
+    const rebuilding: Promise<number>[] = [];
+    const rebuild = (): void => {
+      underWay += 1;
+      rebuilding.push(
+        laptop.rebuild().finally(() => {
+          underWay -= 1;
+        }),
+      );
+    };
+    rebuild();
+    const names: string[] = [];
+    for (let turn = 0; underWay > 0; turn += 1) {
+      if (turn === turns) rebuild();
+      const id = `n${String(turn + 1)}`;
+      const { writer, sequence } = tracker.recordChange('create', id, 'note', { title: 'during' });
+      names.push(`${writer} ${String(sequence)}`);
+      expect(laptop.getResources('note')).toHaveLength(names.length + 1);
+      await Promise.resolve();
+    }
+    expect(rebuilding).toHaveLength(2);
+    await Promise.all(rebuilding);
+    expect(laptop.getResources('note')).toHaveLength(names.length + 1);
+    expect(new Set(names).size).toBe(names.length);
+    await laptop.close();
+  },
+);

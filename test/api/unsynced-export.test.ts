@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { SyncError } from 'layer5-sync';
 import type { SyncManager } from 'layer5-sync/utils/layer5-sync';
+import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
 import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
 import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
 import { openDevice, untilState, untilTab } from '../guide/device.ts';
@@ -62,6 +63,63 @@ test('[S1] what has not got through is carried to another device by hand, as the
     expect(manager.getChangeTracker().getChangeHistory('tab-2', 'tab')).toHaveLength(1);
     expect(manager.getSyncEngine().getState()).toMatchObject({ problems: [], pendingCount: 0 });
   }
+});
+
+// A twin that counts only what this device has recorded says that nothing is pending.
+test('[D2] [S5] what was imported is pending here, also after a restart, until the relay has it', async () => {
+  const { a, network } = await cutOff();
+  const disk = new MemoryDisk();
+  network.partition('C');
+  const open = (): Promise<SyncManager> =>
+    openDevice('C', { persistence: memoryPersistence(disk), transport: network.transport('C') });
+  const offline = await open();
+  await offline.unsynced.import(a.unsynced.export());
+  expect(offline.getSyncEngine().getState()).toMatchObject({ pendingCount: 2 });
+  expect(offline.getChangeTracker().getPendingChanges()).toMatchObject([
+    { deviceId: 'A', resourceId: 'tab-1' },
+    { deviceId: 'A', resourceId: 'tab-2' },
+  ]);
+  await offline.close();
+  const c = await open();
+  expect(c.getSyncEngine().getState()).toMatchObject({ pendingCount: 2 });
+  expect(c.unsynced.export().changes).toEqual(a.unsynced.export().changes);
+  network.heal('C');
+  c.getSyncEngine().start();
+  await untilState(c, ({ pendingCount }) => pendingCount === 0);
+  await c.getSyncEngine().sync();
+  const later = await openDevice('D', { transport: network.transport('D') });
+  await later.getSyncEngine().sync();
+  expect(later.getResource('tab', 'tab-2')).toEqual({ title: 'two' });
+  await c.close();
+  expect((await open()).getSyncEngine().getState()).toMatchObject({ pendingCount: 0 });
+});
+
+test('[D2] [S5] what was imported is elsewhere once a third device says so: the one that wrote it does not count', async () => {
+  const { a, b, network } = await cutOff();
+  network.partition('B');
+  await b.unsynced.import(a.unsynced.export());
+  const beside = b.getChangeTracker().getPendingChanges();
+  expect(beside).toHaveLength(3);
+  const carried = a.unsynced.export();
+  const [title, two] = a.getChangeTracker().getPendingChanges();
+  a.getChangeTracker().recordChange('update', 'tab-2', 'tab', { title: 'two, again' });
+  await b.unsynced.import(a.unsynced.export());
+  expect(b.getChangeTracker().getPendingChanges()).toHaveLength(4);
+  // By hand, too: C has what A wrote, and writes something of its own.
+  const c = await openDevice('C');
+  await c.unsynced.import(carried);
+  c.getChangeTracker().recordChange('create', 'tab-3', 'tab', { title: 'by C' });
+  await b.unsynced.import(c.unsynced.export());
+  const left = b.getChangeTracker().getPendingChanges();
+  expect(left.map(({ resourceId, deviceId }) => `${resourceId} by ${deviceId}`).sort()).toEqual([
+    'tab-1 by B',
+    'tab-2 by A',
+    'tab-3 by C',
+  ]);
+  expect(left.map(({ hash }) => hash)).not.toContain(title?.hash);
+  expect(left.map(({ hash }) => hash)).not.toContain(two?.hash);
+  for (const { id } of left) b.getChangeTracker().markApplied(id);
+  expect(b.getChangeTracker().getPendingChanges()).toEqual([]);
 });
 
 test('[S1] [S4] wherever the power goes during an import, what resolved is there, and it can be done again', async () => {

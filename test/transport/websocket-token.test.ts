@@ -126,46 +126,42 @@ test('a function that fails is asked again later, and the reason is told', async
   await anna.reaches('online');
 });
 
-test('a relay that says when it wants to be asked again is obeyed, also when the network is said to be back', async () => {
+/** A transport to a relay that ends every connection so, and what it waits for before the next. */
+async function ended(
+  code: number,
+  reason: string,
+): Promise<{
+  readonly transport: Transport;
+  readonly schedule: ManualSchedule;
+  readonly connections: readonly string[];
+}> {
   const relay = await startScriptedRelay((socket) => {
-    socket.close(1013, 'too many; retry after 7 s');
+    socket.close(code, reason);
   });
   onTestFinished(() => relay.close());
-  const schedule = new ManualSchedule();
-  const transport = websocketTransport({
-    multiplex: false,
-    url: relay.url,
-    schedule: schedule.schedule,
-    random: () => 0.5,
-  });
+  const manual = new ManualSchedule();
+  const { schedule } = manual;
+  const transport = websocketTransport({ multiplex: false, url: relay.url, schedule, random: () => 0.5 });
   onTestFinished(() => transport.close());
   new Device(transport, 'room');
   transport.connect();
+  return { transport, schedule: manual, connections: relay.addresses };
+}
+
+test('a relay that says when it wants to be asked again is obeyed, also when the network is said to be back', async () => {
+  const { transport, schedule, connections } = await ended(1013, 'too many; retry after 7 s');
   await schedule.next(7_100);
-  transport.hurry();
-  expect(relay.addresses).toHaveLength(1);
+  transport.hurry?.();
+  expect(connections).toHaveLength(1);
   (await schedule.next(7_100)).run();
   await schedule.next(7_200);
-  expect(relay.addresses).toHaveLength(2);
+  expect(connections).toHaveLength(2);
 });
 
 test('the next attempt is made at once when the network is said to be back', async () => {
-  const relay = await startScriptedRelay((socket) => {
-    socket.close(1012, 'restarting');
-  });
-  onTestFinished(() => relay.close());
-  const schedule = new ManualSchedule();
-  const transport = websocketTransport({
-    multiplex: false,
-    url: relay.url,
-    schedule: schedule.schedule,
-    random: () => 0.5,
-  });
-  onTestFinished(() => transport.close());
-  new Device(transport, 'room');
-  transport.connect();
+  const { transport, schedule, connections } = await ended(1012, 'restarting');
   await schedule.next(100);
-  transport.hurry();
+  transport.hurry?.();
   await schedule.next(200);
-  expect(relay.addresses).toHaveLength(2);
+  expect(connections).toHaveLength(2);
 });
