@@ -1,17 +1,15 @@
 import { SyncError } from '../../src/model/errors.ts';
-import { compactUpdates } from '../../src/documents/updates.ts';
 import { unreachable } from '../../src/model/assert.ts';
 import { parseJson, type Json } from '../../src/model/json.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { StoredUpdates } from '../../src/replication/persistence.ts';
-import type { Schedule } from '../../src/replication/schedule.ts';
-import { BackgroundCompaction } from './background-compaction.ts';
 import { type DatabaseConnection, storeLost } from './database-connection.ts';
 import type { LostMarker } from './lost-marker.ts';
 import { readRows, type StoredRow } from './read-rows.ts';
 import { sealRow } from './sealed-row.ts';
 import { storageFailure } from './storage-failure.ts';
+import { migrate, newerFormat, noteFormat, readFormat, refuseWhereNewer } from './store-format.ts';
 import { resultOf, transact, type DocumentStores } from './transact.ts';
 
 /** Prefix of our keys in the 'custom' store, which stock y-indexeddb leaves to the app. */
@@ -22,7 +20,6 @@ const DAMAGED_KEY = 'damaged:';
 export interface IndexedDbDocumentOptions {
   readonly connection: DatabaseConnection;
   readonly marker: LostMarker;
-  readonly schedule: Schedule;
   /** Called after each commit. */
   readonly onStored: () => void;
 }
@@ -33,20 +30,23 @@ export class IndexedDbDocument implements LogStorage {
   readonly #connection: DatabaseConnection;
   readonly #marker: LostMarker;
   readonly #onStored: () => void;
-  readonly #compaction: BackgroundCompaction;
 
-  constructor({ connection, marker, schedule, onStored }: IndexedDbDocumentOptions) {
+  constructor({ connection, marker, onStored }: IndexedDbDocumentOptions) {
     this.commits = new GroupCommit((writes) => this.#commit(writes), queueMicrotask);
     this.#connection = connection;
     this.#marker = marker;
     this.#onStored = onStored;
-    this.#compaction = new BackgroundCompaction({ schedule, compact: () => this.#compact(compactUpdates) });
   }
 
   async load(): Promise<StoredUpdates> {
-    const rows = await this.#transact('readonly', ({ updates }) => readRows(updates));
-    const doubt =
-      rows.length === 0 && this.#marker.isSet ? storeLost(this.#connection.name) : this.#connection.readOnly;
+    const [rows, format] = await this.#transact('readonly', ({ updates, custom }) =>
+      Promise.all([readRows(updates), readFormat(custom)]),
+    );
+    const readOnly = format === 'newer' ? newerFormat(this.#connection.name) : this.#connection.readOnly;
+    // Where that fails it is done at the next start: what is here was read, and what is written next needs nothing of it.
+    if (format === 'older' && readOnly === undefined)
+      await this.#transact('readwrite', migrate).catch(() => undefined);
+    const doubt = rows.length === 0 && this.#marker.isSet ? storeLost(this.#connection.name) : readOnly;
     return {
       updates: rows.flatMap((row) => (row.type === 'update' ? [row.update] : [])),
       damaged: rows.flatMap((row) => (row.type === 'update' ? [] : [this.#describe(row.key, row.why)])),
@@ -54,8 +54,14 @@ export class IndexedDbDocument implements LogStorage {
     };
   }
 
-  async compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
-    this.#compaction.compacted(await this.#compact(merge));
+  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+    return this.#transact('readwrite', async ({ updates, custom }) => {
+      const rows = await readRows(updates);
+      const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
+      const merged = readable.length > 0 ? merge(readable) : undefined;
+      setAside(updates, custom, rows);
+      if (merged !== undefined) updates.add(sealRow(merged));
+    });
   }
 
   async getMeta(key: string): Promise<Json | undefined> {
@@ -76,21 +82,8 @@ export class IndexedDbDocument implements LogStorage {
   }
 
   close(): Promise<void> {
-    this.#compaction.close();
     this.#connection.close();
     return Promise.resolve();
-  }
-
-  /** Returns the bytes of what all updates came to. */
-  #compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<number> {
-    return this.#transact('readwrite', async ({ updates, custom }) => {
-      const rows = await readRows(updates);
-      const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
-      const merged = readable.length > 0 ? merge(readable) : undefined;
-      setAside(updates, custom, rows);
-      if (merged !== undefined) updates.add(sealRow(merged));
-      return merged?.length ?? 0;
-    });
   }
 
   async #commit(writes: readonly LogWrite[]): Promise<void> {
@@ -102,7 +95,6 @@ export class IndexedDbDocument implements LogStorage {
       throw storageFailure(error, `database ${JSON.stringify(this.#connection.name)}`);
     }
     for (const write of writes) {
-      if (write.type === 'append') this.#compaction.appended(write.update.length);
       if (write.type === 'append') this.#marker.set();
       if (write.type === 'destroy') this.#marker.clear();
     }
@@ -116,8 +108,12 @@ export class IndexedDbDocument implements LogStorage {
   ): Promise<Result> {
     const writes = mode === 'readwrite';
     const database = this.#connection.atHand(writes);
-    if (database !== undefined) return transact(database, mode, work);
-    return this.#connection.database(writes).then((opened) => transact(opened, mode, work));
+    const guarded = (stores: DocumentStores): Result | Promise<Result> => {
+      if (writes) refuseWhereNewer(stores.custom);
+      return work(stores);
+    };
+    if (database !== undefined) return transact(database, mode, guarded);
+    return this.#connection.database(writes).then((opened) => transact(opened, mode, guarded));
   }
 
   #describe(key: IDBValidKey, why: string): string {
@@ -136,6 +132,7 @@ function apply({ updates, custom }: DocumentStores, write: LogWrite): void {
     case 'destroy':
       updates.clear();
       custom.clear();
+      noteFormat(custom);
       return;
     default:
       unreachable(write);

@@ -42,6 +42,7 @@ export function indexedDbPersistence(options: IndexedDbOptions = {}): Persistenc
 }
 
 class IndexedDbBackend implements LogBackend {
+  readonly schedule: Schedule;
   readonly #options: IndexedDbOptions;
   readonly #health: StorageMonitor;
   #hasAsked = false;
@@ -49,19 +50,19 @@ class IndexedDbBackend implements LogBackend {
   constructor(options: IndexedDbOptions, health: StorageMonitor) {
     this.#options = options;
     this.#health = health;
+    this.schedule = options.schedule ?? scheduleByTimer;
   }
 
   async open(name: string): Promise<LogStorage> {
     const database = `${this.#options.prefix ?? ''}${name}`;
     const open = (): Promise<OpenedDatabase> => openDatabase(this.#factory(), database);
-    const { schedule = scheduleByTimer } = this.#options;
     const opened = await open();
     const connection = new DatabaseConnection(opened, {
       reopen: open,
       beforeGone: () => {
         document.commits.begin();
       },
-      schedule,
+      schedule: this.schedule,
       onBack: () => {
         this.#health.note({ type: 'opened', document: name });
       },
@@ -71,7 +72,7 @@ class IndexedDbBackend implements LogBackend {
     });
     const marker = new LostMarker(() => this.#options.marker ?? environment().localStorage, database);
     const onStored = (): void => this.#askOnce();
-    const document: IndexedDbDocument = new IndexedDbDocument({ connection, marker, schedule, onStored });
+    const document: IndexedDbDocument = new IndexedDbDocument({ connection, marker, onStored });
     return document;
   }
 

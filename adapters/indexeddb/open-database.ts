@@ -1,7 +1,8 @@
 import { SyncError } from '../../src/model/errors.ts';
 import { storageFailure } from './storage-failure.ts';
+import { noteFormat } from './store-format.ts';
 
-/** The version y-indexeddb 9 creates. Rows tell by themselves whether they are sealed: see `sealed-row.ts`. */
+/** The version y-indexeddb 9 creates; a higher one would shut it out. Of the format see `store-format.ts`. */
 const DATABASE_VERSION = 1;
 
 /** Yjs V1 updates, oldest first, keyed by the store itself. */
@@ -40,7 +41,7 @@ function open(factory: IDBFactory, name: string, version?: number): Promise<Open
     request.onupgradeneeded = () => {
       isNew = true;
       request.result.createObjectStore(UPDATES, { autoIncrement: true });
-      request.result.createObjectStore(CUSTOM);
+      noteFormat(request.result.createObjectStore(CUSTOM));
     };
     request.onblocked = () => {
       blocked = true;

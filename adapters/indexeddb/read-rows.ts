@@ -1,9 +1,16 @@
+import { isArrayBuffer } from '../websocket/is-array-buffer.ts';
 import { unsealRow } from './sealed-row.ts';
 import { resultOf } from './transact.ts';
 
 /** One row of the 'updates' store. */
 export type StoredRow =
-  | { readonly type: 'update'; readonly key: IDBValidKey; readonly update: Uint8Array }
+  | {
+      readonly type: 'update';
+      readonly key: IDBValidKey;
+      readonly update: Uint8Array;
+      /** With a checksum, which fits. */
+      readonly isSealed: boolean;
+    }
   /** The browser returned it, but it is no update. */
   | { readonly type: 'damaged'; readonly key: IDBValidKey; readonly value: unknown; readonly why: string }
   /** The browser could not return it. */
@@ -32,7 +39,8 @@ function parseRow(key: IDBValidKey, value: unknown): StoredRow {
   const row = toBytes(value);
   if (row === undefined) return { type: 'damaged', key, value, why: 'not bytes' };
   try {
-    return { type: 'update', key, update: unsealRow(row) };
+    const update = unsealRow(row);
+    return { type: 'update', key, update, isSealed: update.length < row.length };
   } catch (error) {
     return { type: 'damaged', key, value, why: String(error) };
   }
@@ -42,8 +50,4 @@ function parseRow(key: IDBValidKey, value: unknown): StoredRow {
 function toBytes(value: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return isArrayBuffer(value) ? new Uint8Array(value) : undefined;
-}
-
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
 }

@@ -19,7 +19,7 @@ export function storageFailure(error: unknown, value: string): SyncError {
       cause: error,
     });
   }
-  if (name === 'VersionError') {
+  if (name === 'VersionError' || name === 'ConstraintError') {
     return new SyncError('STORAGE_NEWER', {
       value,
       rule: 'it was written by a newer version of this library',

@@ -4,23 +4,31 @@ import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
+import { scheduleByTimer } from '../websocket/schedule-by-timer.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 /**
  * Keeps documents in memory: for tests, demonstrations and sessions that should leave nothing behind.
  * @param disk where they are kept; open another persistence on the same disk to restart the device
+ * @param schedule when logs are compacted; default: `setTimeout`
  */
-export function memoryPersistence(disk: MemoryDisk = new MemoryDisk()): Persistence {
-  return new QueuedPersistence(new MemoryBackend(disk));
+export function memoryPersistence(
+  disk: MemoryDisk = new MemoryDisk(),
+  schedule: Schedule = scheduleByTimer,
+): Persistence {
+  return new QueuedPersistence(new MemoryBackend(disk, schedule));
 }
 
 class MemoryBackend implements LogBackend {
+  readonly schedule: Schedule;
   readonly #disk: MemoryDisk;
   readonly #boot: number;
   readonly #commits: GroupCommit<LogWrite>;
 
-  constructor(disk: MemoryDisk) {
+  constructor(disk: MemoryDisk, schedule: Schedule) {
+    this.schedule = schedule;
     const boot = disk.boot;
     this.#disk = disk;
     this.#boot = boot;

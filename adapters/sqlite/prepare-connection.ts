@@ -5,8 +5,6 @@ import { isBusy } from './storage-failure.ts';
 
 /** Marks a file as ours: 'L5sy' in ASCII. */
 const APPLICATION_ID = 0x4c357379;
-/** Version of the tables below. A higher one on disk is refused as STORAGE_NEWER. */
-const FORMAT_VERSION = 1;
 /** How long a statement waits for another process, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Far more than processes that open one new file in the same millisecond. */
@@ -14,9 +12,12 @@ const WAL_ATTEMPTS = 50;
 /** What `PRAGMA synchronous` reads back as when every commit is flushed. */
 const SYNCHRONOUS_FULL = 2;
 
-/** Names and keys are JSON text: that keeps NUL and unpaired surrogates, which SQLite's text would not. */
-const SCHEMA = `
-  CREATE TABLE document (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
+/**
+ * What leads from an empty file to format 1, from 1 to 2, and so on. A file of a higher format is only read, as far as
+ * it can be. Names and keys are JSON text: that keeps NUL and unpaired surrogates, which SQLite's text would not.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE document (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE record (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL,
@@ -37,19 +38,19 @@ const SCHEMA = `
     data BLOB NOT NULL,
     checksum INTEGER NOT NULL
   ) STRICT;
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${FORMAT_VERSION};
-`;
+  PRAGMA application_id = ${APPLICATION_ID};`,
+];
+const FORMAT = MIGRATIONS.length;
 
 /**
- * Makes a fresh connection ready: refuses a file that is not ours or newer before anything is written to it, sets
- * WAL and full flushing, creates the tables in an empty file.
- * @throws SyncError STORAGE_NEWER, STORAGE_FAILED; errors of node:sqlite
+ * Makes a fresh connection ready: refuses a file that is not ours before anything is written to it, sets WAL and full
+ * flushing, and brings the tables to the format that this version writes; all of that is left out for a newer file.
+ * @throws SyncError STORAGE_FAILED; errors of node:sqlite
  */
 export function prepareConnection(connection: DatabaseSync, file: string): void {
   connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   // One transaction, for one view of the file: another process may be creating its tables.
-  inTransaction(connection, 'DEFERRED', () => identify(connection, file));
+  if (inTransaction(connection, 'DEFERRED', () => formatOf(connection, file)) > FORMAT) return;
   const journal = enterWal(connection);
   if (journal !== 'wal' && journal !== 'memory') {
     throw unsafe(file, `the file system gives journal mode ${String(journal)} instead of WAL`);
@@ -59,9 +60,22 @@ export function prepareConnection(connection: DatabaseSync, file: string): void 
   if (synchronous !== SYNCHRONOUS_FULL) {
     throw unsafe(file, `SQLite flushes at level ${String(synchronous)} instead of FULL`);
   }
+  // Nobody else writes meanwhile: who comes second finds nothing left to do.
   inTransaction(connection, 'IMMEDIATE', () => {
-    if (identify(connection, file) === 'empty') connection.exec(SCHEMA);
+    for (const [index, step] of MIGRATIONS.entries()) {
+      if (formatOf(connection, file) > index) continue;
+      connection.exec(`${step} PRAGMA user_version = ${index + 1};`);
+    }
   });
+}
+
+/** Tells why nothing may be written to a file: a newer version has been there, also since it was opened. */
+export function newerFormat(connection: DatabaseSync, file: string): () => SyncError | undefined {
+  const format = connection.prepare('PRAGMA user_version');
+  return () => {
+    const version = Number(format.get()?.['user_version']);
+    return version > FORMAT ? newer(file, version) : undefined;
+  };
 }
 
 /**
@@ -78,15 +92,13 @@ function enterWal(connection: DatabaseSync, attempts = WAL_ATTEMPTS): unknown {
   return enterWal(connection, attempts - 1);
 }
 
-function identify(connection: DatabaseSync, file: string): 'empty' | 'ours' {
+/** 0 for an empty file. @throws SyncError STORAGE_FAILED for another program's */
+function formatOf(connection: DatabaseSync, file: string): number {
   const application = pragma(connection, 'application_id');
   const version = Number(pragma(connection, 'user_version'));
-  if (application === APPLICATION_ID) {
-    if (version > FORMAT_VERSION) throw newer(file, version);
-    return 'ours';
-  }
+  if (application === APPLICATION_ID) return version;
   const tables = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables;
-  if (application === 0 && version === 0 && tables === 0) return 'empty';
+  if (application === 0 && version === 0 && tables === 0) return 0;
   throw foreign(file);
 }
 
@@ -97,8 +109,8 @@ function pragma(connection: DatabaseSync, text: string): unknown {
 function newer(file: string, version: number): SyncError {
   return new SyncError('STORAGE_NEWER', {
     value: file,
-    rule: `it has format ${version}, this version of layer5-sync writes ${FORMAT_VERSION}`,
-    remedy: 'Install the newer version; the file is untouched.',
+    rule: `it has format ${version}, this version of layer5-sync writes ${FORMAT}`,
+    remedy: 'Install the newer version; what is stored is untouched.',
   });
 }
 

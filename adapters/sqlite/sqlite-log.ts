@@ -12,31 +12,36 @@ import { prepareStatements, type Statements } from './statements.ts';
 export class SqliteLog {
   readonly #connection: DatabaseSync;
   readonly #statements: Statements;
+  readonly #newer: () => SyncError | undefined;
 
-  constructor(connection: DatabaseSync) {
+  /** @param newer why nothing may be written, if nothing may be; asked in each transaction */
+  constructor(connection: DatabaseSync, newer: () => SyncError | undefined) {
     this.#connection = connection;
     this.#statements = prepareStatements(connection);
+    this.#newer = newer;
   }
 
   /** Everything in one transaction, flushed to disk when this returns. */
   commit(writes: readonly LogWrite[]): void {
-    inTransaction(this.#connection, 'IMMEDIATE', () => {
+    this.#write(() => {
       for (const write of writes) this.#apply(write);
     });
   }
 
   load(name: string): StoredUpdates {
     const rows = this.#rows(name);
+    const doubt = this.#newer();
     return {
       updates: rows.flatMap((row) => (row.intact ? [row.data] : [])),
       damaged: rows.flatMap((row) =>
         row.intact ? [] : [`record ${row.id} of ${JSON.stringify(name)}: its checksum does not fit`],
       ),
+      ...(doubt === undefined ? {} : { doubt }),
     };
   }
 
   compact(name: string, merge: (updates: readonly Uint8Array[]) => Uint8Array): void {
-    inTransaction(this.#connection, 'IMMEDIATE', () => {
+    this.#write(() => {
       const rows = this.#rows(name);
       if (rows.length === 0) return;
       const intact = rows.flatMap((row) => (row.intact ? [row.data] : []));
@@ -59,6 +64,14 @@ export class SqliteLog {
       value: `meta ${JSON.stringify(key)} of ${JSON.stringify(name)}`,
       rule: 'its checksum does not fit',
       remedy: 'Set it again.',
+    });
+  }
+
+  #write(work: () => void): void {
+    inTransaction(this.#connection, 'IMMEDIATE', () => {
+      const refusal = this.#newer();
+      if (refusal !== undefined) throw refusal;
+      work();
     });
   }
 

@@ -5,9 +5,11 @@ import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
 import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
+import type { Schedule } from '../../src/replication/schedule.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
+import { scheduleByTimer } from '../websocket/schedule-by-timer.ts';
 import { inTransaction } from './in-transaction.ts';
-import { prepareConnection } from './prepare-connection.ts';
+import { newerFormat, prepareConnection } from './prepare-connection.ts';
 import { lockFile, slotFile } from './slot-file.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { isDeviceError, isSqliteError, storageFailure } from './storage-failure.ts';
@@ -20,16 +22,19 @@ import { isDeviceError, isSqliteError, storageFailure } from './storage-failure.
  * Writer slots are small files beside it, named `<file>-slot-…`.
  * @param file path, created when missing (its folder must exist); ':memory:' keeps it in memory
  * @param connect opens the connection; for tests
+ * @param schedule when logs are compacted; default: `setTimeout`
  */
 export function sqlitePersistence(
   file: string,
   connect: (file: string) => DatabaseSync = (path) => new DatabaseSync(path),
+  schedule: Schedule = scheduleByTimer,
 ): Persistence {
-  return new QueuedPersistence(new SqliteBackend(file, connect));
+  return new QueuedPersistence(new SqliteBackend(file, connect, schedule));
 }
 
 /** Opens the file with the first document, so that a refusal reaches who asked for one. */
 class SqliteBackend implements LogBackend {
+  readonly schedule: Schedule;
   readonly #file: string;
   readonly #connect: (file: string) => DatabaseSync;
   readonly #commits: GroupCommit<LogWrite>;
@@ -38,7 +43,8 @@ class SqliteBackend implements LogBackend {
   #opened: { readonly connection: DatabaseSync; readonly log: SqliteLog } | undefined;
   #broken: unknown;
 
-  constructor(file: string, connect: (file: string) => DatabaseSync) {
+  constructor(file: string, connect: (file: string) => DatabaseSync, schedule: Schedule) {
+    this.schedule = schedule;
     this.#file = file;
     this.#connect = connect;
     this.#commits = new GroupCommit((writes) => this.use((log) => log.commit(writes)), setImmediate);
@@ -90,7 +96,13 @@ class SqliteBackend implements LogBackend {
     const connection = this.#connect(this.#file);
     try {
       prepareConnection(connection, this.#file);
-      return { connection, log: new SqliteLog(connection) };
+      const newer = newerFormat(connection, this.#file);
+      try {
+        return { connection, log: new SqliteLog(connection, newer) };
+      } catch (error) {
+        // Its tables are others.
+        throw newer() ?? error;
+      }
     } catch (error) {
       connection.close();
       throw error;

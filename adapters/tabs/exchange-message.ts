@@ -15,7 +15,7 @@ export type ExchangeMessage = { readonly from: string; readonly room: string } &
     | { readonly type: 'settled' }
   );
 
-/** Undefined for what is none: any script of the site may post on the channel. */
+/** Undefined for anything else, since every script of the site may post on the channel. */
 export function parseExchangeMessage(message: unknown): ExchangeMessage | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   const { type, from, room, to, isOnline, update, vector } = message as Readonly<Record<string, unknown>>;

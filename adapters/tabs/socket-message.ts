@@ -16,7 +16,7 @@ export type HostMessage = { readonly term: number } & (
 
 export type SocketMessage = GuestMessage | HostMessage;
 
-/** Undefined for what is none: any script of the site may post on a channel. */
+/** Undefined for anything else, since every script of the site may post on a channel. */
 export function parseSocketMessage(message: unknown): SocketMessage | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   const { type, term, from, socket, count, url, token, bytes, code, reason } = message as Readonly<

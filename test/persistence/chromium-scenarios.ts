@@ -95,6 +95,27 @@ export async function newerVersion(): Promise<{ readonly read: number; readonly 
   return { read: (await after.load()).updates.length, written: await failureOf(after.append(update)) };
 }
 
+/** A newer version brings the store to a format of its own while this one has it open. */
+export async function newerFormat(): Promise<{ readonly read: number; readonly written: readonly string[] }> {
+  const update = Y.encodeStateAsUpdate(new Y.Doc());
+  const store = await indexedDbPersistence().open('migrated');
+  await store.append(update);
+  await new Promise((resolve) => {
+    const request = indexedDB.open('migrated');
+    request.onsuccess = () => {
+      const transaction = request.result.transaction('custom', 'readwrite');
+      transaction.objectStore('custom').put(true, 'layer5-sync:format:3');
+      transaction.oncomplete = resolve;
+    };
+  });
+  const written = [
+    await failureOf(store.append(update)),
+    await failureOf(store.setMeta('writer', 'd2')),
+    await failureOf(store.compact((all) => Y.mergeUpdates([...all]))),
+  ];
+  return { read: (await store.load()).updates.length, written };
+}
+
 /** A slot of the site's store, held until the tab goes; so is the lock 'tab' + its number. */
 export async function claimSlot(): Promise<number> {
   const { slot } = await indexedDbPersistence({ prefix: 'slots/' }).claimSlot('team');

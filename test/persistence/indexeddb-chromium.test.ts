@@ -53,6 +53,11 @@ describe.skipIf(!isChromiumWanted)('indexeddb in Chromium', () => {
     expect(await page.evaluate('scenarios.newerVersion()')).toEqual({ read: 1, written: 'STORAGE_NEWER' });
   });
 
+  test('[S5] [D11] what a newer version brings to another format meanwhile is written to no more', async () => {
+    const written = ['STORAGE_NEWER', 'STORAGE_NEWER', 'STORAGE_NEWER'];
+    expect(await page.evaluate('scenarios.newerFormat()')).toEqual({ read: 1, written });
+  });
+
   test('[S1] each tab gets a slot of its own, and one that is closed frees its', async () => {
     const other = await page.context().newPage();
     await other.goto(page.url());

@@ -4,9 +4,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sqlitePersistence } from '../../adapters/sqlite/sqlite-persistence.ts';
 import { must } from '../../src/model/assert.ts';
-import type { Persistence } from '../../src/replication/persistence.ts';
+import type { DocumentStore, Persistence } from '../../src/replication/persistence.ts';
 import { createFolder, withConnection } from './sqlite-medium.ts';
-import { edits } from './updates.ts';
+import { edits, mergeAll } from './updates.ts';
 
 describe('opening an SQLite file', () => {
   let folder: string;
@@ -79,12 +79,80 @@ describe('opening an SQLite file', () => {
     await expect(open(connect).open('notes')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
   });
 
-  describe('[S7] a file that is not ours to write is refused and left as it is:', () => {
-    test('of a newer version', async () => {
-      await (await open().open('notes')).setMeta('writer', 'd1');
+  describe('a file of a newer version', () => {
+    const newer = { code: 'STORAGE_NEWER', rule: expect.stringContaining('format 2') as string };
+    const [first, second] = edits(2) as [Uint8Array, Uint8Array];
+
+    async function refusesWrites(store: DocumentStore): Promise<void> {
+      await expect(store.append(second)).rejects.toMatchObject(newer);
+      await expect(store.setMeta('writer', 'd2')).rejects.toMatchObject(newer);
+      await expect(store.compact(mergeAll)).rejects.toMatchObject(newer);
+      await expect(store.destroy()).rejects.toMatchObject(newer);
+      expect(await store.load()).toMatchObject({ updates: [first], damaged: [], doubt: newer });
+      expect(await store.getMeta('writer')).toBe('d1');
+    }
+
+    test('[S5] [D11] is read, says so, and refuses every write without being changed', async () => {
+      const before = await open().open('notes');
+      await before.append(first);
+      await before.setMeta('writer', 'd1');
       await opened.pop()?.close();
       withConnection(file, (connection) => {
         connection.exec('PRAGMA user_version = 2');
+      });
+      const bytes = readFileSync(file);
+      const persistence = open();
+      await refusesWrites(await persistence.open('notes'));
+      expect(persistence.health?.state).toMatchObject({ status: 'read-only', error: newer });
+      await opened.pop()?.close();
+      expect(readFileSync(file)).toEqual(bytes);
+    });
+
+    // A twin that looks at the format only when it opens goes on writing in the old one.
+    test('[S5] [D11] that another process has made of it while it was open refuses from then on', async () => {
+      const store = await open().open('notes');
+      await store.append(first);
+      await store.setMeta('writer', 'd1');
+      withConnection(file, (connection) => {
+        connection.exec('PRAGMA user_version = 2');
+      });
+      await refusesWrites(store);
+    });
+  });
+
+  describe('migration', () => {
+    // A twin that notes the format step by step, each in a transaction of its own, leaves half of the tables.
+    test('[S4] that is interrupted leaves the file as it was, and the next start does it whole', async () => {
+      class Interrupted extends DatabaseSync {
+        override exec(sql: string): void {
+          const [first, ...rest] = sql.split('CREATE TABLE meta');
+          if (first === undefined || rest.length === 0) {
+            super.exec(sql);
+            return;
+          }
+          super.exec(first);
+          throw Object.assign(new Error('the disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+        }
+      }
+      const failing = open((path) => new Interrupted(path)).open('notes');
+      await expect(failing).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+      const tables = withConnection(file, (connection) =>
+        connection.prepare('SELECT name FROM sqlite_schema').all(),
+      );
+      expect(tables).toEqual([]);
+      const store = await open().open('notes');
+      const [update] = edits(1) as [Uint8Array];
+      await store.append(update);
+      expect((await store.load()).updates).toEqual([update]);
+    });
+  });
+
+  describe('[S7] a file that is not ours to write is refused and left as it is:', () => {
+    test('of a newer version whose tables are others', async () => {
+      await (await open().open('notes')).setMeta('writer', 'd1');
+      await opened.pop()?.close();
+      withConnection(file, (connection) => {
+        connection.exec('PRAGMA user_version = 2; ALTER TABLE record RENAME COLUMN checksum TO digest');
       });
       await refused('STORAGE_NEWER');
     });

@@ -1,27 +1,10 @@
-import type { BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { isChromiumWanted } from '../page/chromium.ts';
+import { expect, inject, test } from 'vitest';
+import { describeInChromium } from './browser/in-chromium.ts';
 import { killTab } from './browser/kill-tab.ts';
-import { TabSite } from './browser/tab-site.ts';
 
-describe.skipIf(!isChromiumWanted)('storage in Chromium', () => {
-  let site: TabSite;
-  let profile: BrowserContext;
-
-  beforeAll(async () => {
-    site = await TabSite.open();
-  });
-
-  afterAll(() => site.close());
-
-  beforeEach(async () => {
-    profile = await site.profile();
-  });
-
-  afterEach(() => profile.close());
-
+describeInChromium('storage in Chromium', (at) => {
   test('[S5] at its quota says so, and stores what it could not once there is more', async () => {
-    const tab = await site.tab(profile);
+    const tab = await at.site.tab(at.profile);
     const { origin } = tab;
     // Before anything is stored: Chromium looks at the quota again only when what it last allowed is used up.
     await tab.cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 400_000 });
@@ -39,7 +22,7 @@ describe.skipIf(!isChromiumWanted)('storage in Chromium', () => {
   });
 
   test('[S1] [S5] that is cleared while it is open says so; the next tab gets everything from the relay', async () => {
-    const tab = await site.tab(profile);
+    const tab = await at.site.tab(at.profile);
     await tab.open('cleared');
     await tab.call('edit', 'kept', 1);
     await tab.call('sync');
@@ -47,7 +30,7 @@ describe.skipIf(!isChromiumWanted)('storage in Chromium', () => {
     expect(await tab.call('storage', 'lost')).toContain('cleared');
     await tab.page.close();
 
-    const next = await site.tab(profile);
+    const next = await at.site.tab(at.profile);
     await next.call('open', 'cleared');
     expect(await next.call('storage', 'lost')).toContain('relay');
     expect(await next.call('ids')).toEqual([]);
@@ -57,7 +40,7 @@ describe.skipIf(!isChromiumWanted)('storage in Chromium', () => {
   });
 
   test('[S5] killed 3 times while it writes has everything that it reported stored', async () => {
-    const { stored, broken } = await killTab({ site, kills: 3, seed: inject('randomness').seed });
+    const { stored, broken } = await killTab({ site: at.site, kills: 3, seed: inject('randomness').seed });
     expect(broken).toEqual([]);
     expect(stored).toBeGreaterThan(0);
   });
