@@ -1,5 +1,6 @@
 import type { SyncManager } from '../api/sync-manager.ts';
 import type { Conflict } from '../../src/documents/conflict.ts';
+import { compareText } from '../../src/model/compare-text.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { LiveSource } from './live-source.ts';
 import { sameConflicts } from './same-conflicts.ts';
@@ -53,10 +54,5 @@ export class ConflictSource extends LiveSource<readonly Conflict[]> {
 
 /** Stable, so that conflicts of one resource stay in their order. */
 function byResource(a: Conflict, b: Conflict): number {
-  return compare(a.resourceType, b.resourceType) || compare(a.resourceId, b.resourceId);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return compareText(a.resourceType, b.resourceType) || compareText(a.resourceId, b.resourceId);
 }

@@ -28,17 +28,8 @@ export class LiveResource extends LiveSource<ResourceSnapshot> {
   #history: readonly Change[] | undefined;
 
   constructor(manager: SyncManager, resource: ResourceRef) {
-    const { watch, stamp } = watchOf(manager, resource);
-    const { writes } = manager.live;
-    super({
-      stamp: () => `${stamp()} ${writes.stamp}`,
-      watch: (watcher) => {
-        const ends = [watch(watcher), writes.subscribe(resource, () => watcher([])?.())];
-        return () => {
-          for (const end of ends) end();
-        };
-      },
-    });
+    const { live } = manager;
+    super({ ...watchOf(manager, resource), stamp: () => `${live.stamp} ${live.writes.stamp}` });
     this.#manager = manager;
     this.#resource = resource;
   }

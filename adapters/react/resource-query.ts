@@ -1,4 +1,5 @@
 import type { SyncManager } from '../api/sync-manager.ts';
+import { compareText } from '../../src/model/compare-text.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { LiveSource } from './live-source.ts';
@@ -115,7 +116,7 @@ export class ResourceQuery<S> extends LiveSource<readonly S[]> {
   #sorted(rows: readonly Row<S>[]): SortedList<Row<S>> {
     const { sort } = this.#rules;
     const compare = ({ resource: a }: Row<S>, { resource: b }: Row<S>): number =>
-      (sort?.(a, b) ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+      (sort?.(a, b) ?? 0) || compareText(a.id, b.id);
     return new SortedList(compare, rows);
   }
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { equalJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
+import { withoutUndefined } from '../../src/model/without-undefined.ts';
 import type { ResourceSearch } from '../search/resource-search.ts';
 import type { QueryOptions, SearchHit } from '../search/search-options.ts';
 import { SearchSource } from './search-source.ts';
@@ -35,11 +36,4 @@ export function useSearch(
 function sameHits(a: readonly SearchHit[], b: readonly SearchHit[]): boolean {
   // reason: hits are numbers, texts and lists of texts
   return equalJson(a as unknown as Json, b as unknown as Json);
-}
-
-/** An option that is undefined is one that was not given. */
-function withoutUndefined(options: {
-  readonly [K in keyof QueryOptions]: QueryOptions[K] | undefined;
-}): QueryOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -23,8 +23,7 @@ export function useSyncManager({ manager, suspense = false }: ManagerOptions = {
     suspense ? currentManager : noManager,
   );
   const found = manager ?? provided ?? ambient;
-  // reason: React's way to suspend, which is the only one that React 18 has
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  // React's way to suspend, the only one that React 18 has.
   if (found === undefined && suspense) throw untilAmbientManager();
   return found;
 }

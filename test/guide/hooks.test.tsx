@@ -4,6 +4,8 @@ import type { JSX } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { useChangeTracking, useLiveData, useSyncState } from 'layer5-sync/utils/layer5-sync';
 import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
+import { throughSpawnedRelay } from './connect-from-page.ts';
+import { throughMemory } from './connect.ts';
 import { openDevice, startApp, tabOf, untilState, untilTab } from './device.ts';
 
 afterEach(cleanup);
@@ -57,6 +59,11 @@ function History({ id }: { readonly id: string }): JSX.Element {
   );
 }
 
+const IN_A_PAGE = [
+  ['in memory', throughMemory],
+  ['through the relay', throughSpawnedRelay],
+] as const;
+
 function input(): HTMLInputElement {
   return screen.getByLabelText(/Title/);
 }
@@ -82,22 +89,25 @@ test('useChangeTracking records, and tells history and what is pending', async (
   expect(tabOf(manager, 'tab-1')).toEqual({ ...TAB, title: 'Two' });
 });
 
-test('useLiveData shows an update at once, says when it is stored, and follows other devices', async () => {
-  const network = new MemoryNetwork({ delivery: 'automatic' });
-  const manager = await startApp({ transport: network.transport('A') });
-  const other = await openDevice('B', { transport: network.transport('B') });
-  other.getSyncEngine().start();
-  render(<EditTab tab={TAB} />);
-  expect(input().value).toBe('One');
-  fireEvent.change(input(), { target: { value: 'Two' } });
-  expect(input().value).toBe('Two');
-  expect(screen.getByText('Saving')).toBeDefined();
-  await act(() => manager.written());
-  expect(screen.queryByText('Saving')).toBeNull();
-  await untilTab(other, 'tab-1', { id: 'tab-1', title: 'Two' });
-  await act(async () => {
-    other.getChangeTracker().recordChange('update', 'tab-1', 'tab', { id: 'tab-1', title: 'Three' });
-    await untilTab(manager, 'tab-1', { id: 'tab-1', title: 'Three' });
-  });
-  expect(input().value).toBe('Three');
-});
+test.each(IN_A_PAGE)(
+  'useLiveData, %s, shows an update at once, says when it is stored, and follows other devices',
+  async (_, connect) => {
+    const transport = await connect();
+    const manager = await startApp({ transport: transport('A') });
+    const other = await openDevice('B', { transport: transport('B') });
+    other.getSyncEngine().start();
+    render(<EditTab tab={TAB} />);
+    expect(input().value).toBe('One');
+    fireEvent.change(input(), { target: { value: 'Two' } });
+    expect(input().value).toBe('Two');
+    expect(screen.getByText('Saving')).toBeDefined();
+    await act(() => manager.written());
+    expect(screen.queryByText('Saving')).toBeNull();
+    await untilTab(other, 'tab-1', { id: 'tab-1', title: 'Two' });
+    await act(async () => {
+      other.getChangeTracker().recordChange('update', 'tab-1', 'tab', { id: 'tab-1', title: 'Three' });
+      await untilTab(manager, 'tab-1', { id: 'tab-1', title: 'Three' });
+    });
+    expect(input().value).toBe('Three');
+  },
+);
