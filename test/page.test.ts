@@ -139,16 +139,33 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
   });
 
   test('[S5] [V5] [B3] order, presence and a note that two write in are the same on both devices', async () => {
-    await laptop.openTab('First', '');
-    await laptop.openTab('Second', '');
-    await phone.showsTitles(['First', 'Second']);
+    for (const title of ['First', 'Second', 'Third']) await laptop.openTab(title, '');
+    await phone.showsTitles(['First', 'Second', 'Third']);
     await phone.press('Move the tab First down');
-    await laptop.showsTitles(['Second', 'First']);
+    await laptop.showsTitles(['Second', 'First', 'Third']);
     // The move tells that the phone had received what it moved.
     await laptop.node
       .getByTitle(/on the relay’s disk, seen by Phone$/)
       .first()
       .waitFor();
+
+    await laptop.drag('Third', 'before', 'Second');
+    await page.mouse.up();
+    await phone.showsTitles(['Third', 'Second', 'First']);
+    await laptop.drag('Third', 'after', 'First');
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    const title = laptop.node
+      .getByLabel('Title', { exact: true })
+      .and(laptop.node.locator('[value="Second"]'));
+    // The focus stays with what is moved: it can be moved on.
+    await title.focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await phone.showsTitles(['Third', 'First', 'Second']);
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowUp');
+    await Promise.all([laptop, phone].map((pane) => pane.showsTitles(['Second', 'Third', 'First'])));
+    await laptop.node.getByRole('status').filter({ hasText: 'Moved to place 1 of 3' }).waitFor();
 
     await laptop.press('Note');
     await laptop.node.getByLabel('Title of a new note').fill('Packing');

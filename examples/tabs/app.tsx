@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { SyncManager } from 'layer5-sync/adapters';
 import { DevicePane } from './device-pane.tsx';
@@ -25,7 +25,13 @@ export function App({ names }: { readonly names: readonly string[] }): ReactElem
     document.title = `Tabs on ${shown.split(',').join(' and ')}`;
   }, [shown]);
   const managers = devices.flatMap((device) => (device.status === 'open' ? [device.manager] : []));
-  const isOnlyOne = devices.length === 1;
+  const moveOut = useCallback(
+    (name: string) => {
+      window.open(addressWith('/', { devices: name }), '_blank', 'noopener');
+      remove(name);
+    },
+    [remove],
+  );
   return (
     <>
       <header className="intro">
@@ -87,9 +93,10 @@ export function App({ names }: { readonly names: readonly string[] }): ReactElem
                   key={device.name}
                   manager={device.manager}
                   trouble={device.trouble}
-                  onInspect={() => setInspected(device.manager)}
-                  onMoveOut={isOnlyOne ? undefined : () => moveOut(device.name, remove)}
-                  onRemove={isOnlyOne ? undefined : () => remove(device.name)}
+                  isOnlyOne={devices.length === 1}
+                  onInspect={setInspected}
+                  onMoveOut={moveOut}
+                  onRemove={remove}
                 />
               );
           }
@@ -100,9 +107,4 @@ export function App({ names }: { readonly names: readonly string[] }): ReactElem
       )}
     </>
   );
-}
-
-function moveOut(name: string, remove: (name: string) => void): void {
-  window.open(addressWith('/', { devices: name }), '_blank', 'noopener');
-  remove(name);
 }

@@ -1,141 +1,112 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ReactElement } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
+import type { MemoExoticComponent, ReactElement } from 'react';
 import type { SyncManager } from 'layer5-sync/adapters';
-import { SyncProvider, useResources } from 'layer5-sync/react';
+import { SyncProvider } from 'layer5-sync/react';
 import { AddItem } from './add-item.tsx';
 import { ClosedItems } from './closed-items.tsx';
 import { DeviceStatus, count } from './device-status.tsx';
 import { exportBookmarks } from './export-bookmarks.ts';
+import { FileInput } from './file-input.tsx';
 import { IconGrid } from './icon-grid.tsx';
 import { importBookmarks } from './import-bookmarks.ts';
-import { compareItems, toItem } from './item.ts';
-import type { Item, ItemType } from './item.ts';
-import { ItemCard } from './item-card.tsx';
+import { ItemList } from './item-list.tsx';
 import { PaneMenu } from './pane-menu.tsx';
 import { PresentDevices, toneOf } from './present.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import type { Progress } from './progress-line.tsx';
+import { RefusedChanges } from './refused-changes.tsx';
 import { useCommand } from './use-command.ts';
-import type { Command } from './use-command.ts';
 
 export interface DevicePaneProps {
   readonly manager: SyncManager;
   /** What the device's engine tells that no call could. */
   readonly trouble: string | undefined;
-  readonly onInspect: () => void;
-  /** Undefined where it is the only one. */
-  readonly onMoveOut: (() => void) | undefined;
-  readonly onRemove: (() => void) | undefined;
+  /** The only one there is stays where it is. */
+  readonly isOnlyOne: boolean;
+  readonly onInspect: (manager: SyncManager) => void;
+  readonly onMoveOut: (name: string) => void;
+  readonly onRemove: (name: string) => void;
 }
 
 /** One device: its status, its tabs and notes, and ways to add more. */
-export function DevicePane({
-  manager,
-  trouble,
-  onInspect,
-  onMoveOut,
-  onRemove,
-}: DevicePaneProps): ReactElement {
-  const command = useCommand();
-  const [progress, setProgress] = useState<Progress>();
-  const file = useRef<HTMLInputElement>(null);
-  const heading = `device-${manager.deviceId.replaceAll(' ', '-')}`;
-  useEffect(() => manager.setPresence({ state: 'viewing' }), [manager]);
+export const DevicePane: MemoExoticComponent<(props: DevicePaneProps) => ReactElement> = memo(
+  function DevicePane({
+    manager,
+    trouble,
+    isOnlyOne,
+    onInspect,
+    onMoveOut,
+    onRemove,
+  }: DevicePaneProps): ReactElement {
+    const command = useCommand();
+    const [progress, setProgress] = useState<Progress>();
+    const bookmarks = useRef<HTMLInputElement>(null);
+    const changes = useRef<HTMLInputElement>(null);
+    const heading = useRef<HTMLHeadingElement>(null);
+    const headingId = `device-${manager.deviceId.replaceAll(' ', '-')}`;
+    useEffect(() => manager.setPresence({ state: 'viewing' }), [manager]);
 
-  const importFile = async (chosen: File): Promise<void> => {
-    const show = (done: number, all: number): void => setProgress({ label: 'Importing', done, all });
-    const added = await importBookmarks(manager, await chosen.text(), show);
-    setProgress({ label: `${count(added, 'bookmark')} imported`, done: 0, all: 0 });
-  };
-  const problem = command.problem ?? trouble;
-  return (
-    <SyncProvider manager={manager}>
-      <section className={`device tone-${toneOf(manager.deviceId)}`} aria-labelledby={heading}>
-        <header>
-          <h2 id={heading}>{manager.deviceId}</h2>
-          <PresentDevices />
-          <PaneMenu
-            label={`More for ${manager.deviceId}`}
-            items={[
-              { label: 'Import bookmarks…', onChoose: () => file.current?.click() },
-              { label: 'Export as bookmarks', onChoose: () => command.run(() => exportBookmarks(manager)) },
-              { label: 'Inspect this device', onChoose: onInspect },
-              ...(onMoveOut === undefined ? [] : [{ label: 'Move to its own window', onChoose: onMoveOut }]),
-              ...(onRemove === undefined ? [] : [{ label: 'Take this device away', onChoose: onRemove }]),
-            ]}
-          />
-          <input
-            ref={file}
-            type="file"
-            accept=".html,.htm,text/html"
-            aria-label={`Bookmarks file for ${manager.deviceId}`}
-            hidden
-            onChange={({ currentTarget }) => {
-              const [chosen] = currentTarget.files ?? [];
-              if (chosen !== undefined) command.run(() => importFile(chosen));
-              currentTarget.value = '';
-            }}
-          />
-        </header>
-        <DeviceStatus />
-        {problem !== undefined && (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        {progress !== undefined && <ProgressLine progress={progress} />}
-        <ItemList run={command.run} />
-        <IconGrid run={command.run} />
-        <AddItem run={command.run} />
-        <ClosedItems run={command.run} />
-      </section>
-    </SyncProvider>
-  );
-}
-
-function ItemList({ run }: Pick<Command, 'run'>): ReactElement {
-  const tabs = useResources<object, Item>('tab', TABS);
-  const notes = useResources<object, Item>('note', NOTES);
-  const list = useRef<HTMLUListElement>(null);
-  const items = [...tabs, ...notes].sort(compareItems);
-  const keys = items.map(({ type, id }) => `${type} ${id}`).join();
-  // Where the focus was in a card that is gone, it goes on to the list, not to the top of the page.
-  const hadFocus = useRef(false);
-  const note = useCallback(() => {
-    hadFocus.current = list.current?.contains(document.activeElement) === true;
-  }, []);
-  useEffect(() => {
-    if (hadFocus.current && document.activeElement === document.body) list.current?.focus();
-    hadFocus.current = false;
-  }, [keys]);
-  return (
-    <>
-      <ul
-        className="cards"
-        ref={list}
-        tabIndex={-1}
-        aria-label="Tabs and notes"
-        onClickCapture={note}
-        onKeyDownCapture={note}
-      >
-        {items.map((item) => (
-          <ItemCard key={`${item.type} ${item.id}`} item={item} run={run} />
-        ))}
-      </ul>
-      {items.length === 0 && <p className="empty">No tabs yet. Open one below.</p>}
-    </>
-  );
-}
-
-const TABS = optionsFor('tab');
-const NOTES = optionsFor('note');
-
-function optionsFor(type: ItemType): {
-  readonly select: (resource: { readonly id: string; readonly value: object }) => Item;
-  readonly equal: (a: Item, b: Item) => boolean;
-} {
-  return {
-    select: ({ id, value }) => toItem(type, id, value),
-    equal: (a, b) => (Object.keys(a) as (keyof Item)[]).every((key) => a[key] === b[key]),
-  };
-}
+    const importFile = async (chosen: File): Promise<void> => {
+      const show = (done: number, all: number): void => setProgress({ label: 'Importing', done, all });
+      const added = await importBookmarks(manager, await chosen.text(), show);
+      setProgress({ label: `${count(added, 'bookmark')} imported`, done: 0, all: 0 });
+    };
+    const importChanges = async (chosen: File): Promise<void> => {
+      const { imported, known } = await manager.unsynced.import(await chosen.text());
+      const others = known === 0 ? '' : `, ${known} known already`;
+      setProgress({ label: `${count(imported, 'change')} imported${others}`, done: 0, all: 0 });
+    };
+    const problem = command.problem ?? trouble;
+    return (
+      <SyncProvider manager={manager}>
+        <section className={`device tone-${toneOf(manager.deviceId)}`} aria-labelledby={headingId}>
+          <header>
+            <h2 id={headingId} ref={heading} tabIndex={-1}>
+              {manager.deviceId}
+            </h2>
+            <PresentDevices />
+            <PaneMenu
+              label={`More for ${manager.deviceId}`}
+              items={[
+                { label: 'Import bookmarks…', onChoose: () => bookmarks.current?.click() },
+                { label: 'Export as bookmarks', onChoose: () => command.run(() => exportBookmarks(manager)) },
+                { label: 'Import changes…', onChoose: () => changes.current?.click() },
+                { label: 'Inspect this device', onChoose: () => onInspect(manager) },
+                ...(isOnlyOne
+                  ? []
+                  : [
+                      { label: 'Move to its own window', onChoose: () => onMoveOut(manager.deviceId) },
+                      { label: 'Take this device away', onChoose: () => onRemove(manager.deviceId) },
+                    ]),
+              ]}
+            />
+            <FileInput
+              ref={bookmarks}
+              label={`Bookmarks file for ${manager.deviceId}`}
+              accept=".html,.htm,text/html"
+              onChoose={(file) => command.run(() => importFile(file))}
+            />
+            <FileInput
+              ref={changes}
+              label={`File of changes for ${manager.deviceId}`}
+              accept=".json,application/json"
+              onChoose={(file) => command.run(() => importChanges(file))}
+            />
+          </header>
+          <DeviceStatus />
+          {problem !== undefined && (
+            <p className="problem" role="alert">
+              {problem}
+            </p>
+          )}
+          {progress !== undefined && <ProgressLine progress={progress} />}
+          <RefusedChanges run={command.run} heading={heading} />
+          <ItemList run={command.run} />
+          <IconGrid run={command.run} />
+          <AddItem run={command.run} />
+          <ClosedItems run={command.run} />
+        </section>
+      </SyncProvider>
+    );
+  },
+);

@@ -8,6 +8,7 @@ export function DeviceStatus(): ReactElement {
   const isOnline = useSyncState({ select: (state) => state.isOnline });
   const pending = useSyncState({ select: ({ pendingCount }) => pendingCount });
   const conflicts = useSyncState({ select: ({ conflictCount }) => conflictCount });
+  const refused = useSyncState({ select: ({ refusedCount }) => refusedCount });
   const problem = useSyncState({ select: ({ syncError }) => syncError });
   const connection = isOnline ? 'Online' : isStopped ? 'Offline' : 'Connecting';
   // An exchange every few seconds is nothing to read out: the text is the same then.
@@ -15,6 +16,7 @@ export function DeviceStatus(): ReactElement {
     connection,
     pending === 0 ? 'nothing waiting' : `${count(pending, 'change')} waiting`,
     ...(conflicts === 0 ? [] : [count(conflicts, 'conflict')]),
+    ...(refused === 0 ? [] : [`${refused} refused`]),
     ...(problem === null ? [] : [problem]),
   ].join(' · ');
   const toggle = (): void => {

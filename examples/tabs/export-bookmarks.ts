@@ -1,5 +1,6 @@
 import type { SyncManager } from 'layer5-sync/adapters';
 import { formatBookmarks } from './bookmarks-file.ts';
+import { saveFile } from './save-file.ts';
 
 /** Hands the device's tabs to the browser as a bookmarks file. */
 export function exportBookmarks(manager: SyncManager): void {
@@ -13,10 +14,5 @@ export function exportBookmarks(manager: SyncManager): void {
     const names = Array.isArray(folders) ? folders.filter((name) => typeof name === 'string') : [];
     return [{ title: typeof title === 'string' && title !== '' ? title : url, url, folders: names }];
   });
-  const address = URL.createObjectURL(new Blob([formatBookmarks(bookmarks)], { type: 'text/html' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'bookmarks.html';
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile('bookmarks.html', 'text/html', formatBookmarks(bookmarks));
 }

@@ -1,5 +1,7 @@
-import type { CSSProperties, ReactElement } from 'react';
+import { memo, useDeferredValue } from 'react';
+import type { CSSProperties, MemoExoticComponent, ReactElement } from 'react';
 import { useConflicts, useResources, useSyncManager } from 'layer5-sync/react';
+import type { Resource } from 'layer5-sync/react';
 import { ConflictPanel } from './conflict-panel.tsx';
 import { ICON } from './play-history.ts';
 
@@ -8,27 +10,25 @@ interface Swatch {
   readonly color?: unknown;
 }
 
+interface SwatchesProps {
+  readonly icons: readonly Resource<Swatch>[];
+}
+
 /** Conflicts about icons that are shown at once. */
 const SHOWN_CONFLICTS = 3;
 
 /** The resources of the history that was played, each as its colour, and what its authors' edits met at. */
 export function IconGrid({ run }: { readonly run: (work: () => unknown) => void }): ReactElement | null {
   const manager = useSyncManager();
-  const conflicts = useConflicts(undefined, { resourceType: ICON });
-  const icons = useResources<Swatch>(ICON);
+  const conflicts = useDeferredValue(useConflicts(undefined, { resourceType: ICON }));
+  const icons = useDeferredValue(useResources<Swatch>(ICON));
   if (icons.length === 0 || manager === undefined) return null;
   return (
     <section className="icons" aria-label="Icons of the history">
       <h3>
         devicon <span className="quiet">{icons.length} icons from a real history</span>
       </h3>
-      <ul>
-        {icons.map(({ id, value }) => (
-          <li key={id} title={id} style={{ '--swatch': colourOf(value) } as CSSProperties}>
-            <span className="hidden">{id}</span>
-          </li>
-        ))}
-      </ul>
+      <Swatches icons={icons} />
       {conflicts.slice(0, SHOWN_CONFLICTS).map((conflict) => (
         <ConflictPanel
           key={conflict.id}
@@ -43,6 +43,20 @@ export function IconGrid({ run }: { readonly run: (work: () => unknown) => void 
     </section>
   );
 }
+
+const Swatches: MemoExoticComponent<(props: SwatchesProps) => ReactElement> = memo(function Swatches({
+  icons,
+}: SwatchesProps): ReactElement {
+  return (
+    <ul>
+      {icons.map(({ id, value }) => (
+        <li key={id} title={id} style={{ '--swatch': colourOf(value) } as CSSProperties}>
+          <span className="hidden">{id}</span>
+        </li>
+      ))}
+    </ul>
+  );
+});
 
 function colourOf(icon: Swatch): string {
   const colour = icon['main-color'] ?? icon.color;

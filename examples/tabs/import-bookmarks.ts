@@ -2,14 +2,12 @@ import type { SyncManager } from 'layer5-sync/adapters';
 import { parseBookmarks } from './bookmarks-file.ts';
 import type { Bookmark } from './bookmarks-file.ts';
 import { placeBetween, readItems } from './item.ts';
-
-/** Recorded between two looks at the page, so that it stays alive. */
-const BATCH = 50;
+import { Slices } from './slices.ts';
 
 /**
  * Opens every bookmark of a file as a tab. An address has the same id whoever imports it, so what was imported before,
  * here or on another device, is left as it is.
- * @returns how many were new
+ * @returns how many were new, once they are on this device's disk
  */
 export async function importBookmarks(
   manager: SyncManager,
@@ -19,19 +17,20 @@ export async function importBookmarks(
   const found = await Promise.all(parseBookmarks(html).map(async (one) => ({ ...one, id: await idOf(one) })));
   let place = readItems(manager).at(-1)?.place;
   let count = 0;
-  for (let from = 0; from < found.length; from += BATCH) {
-    const batch = found.slice(from, from + BATCH);
-    // In one go: the page is drawn once for all of them.
-    for (const { id, title, url, folders } of batch) {
-      if (manager.getResource('tab', id) !== undefined) continue;
-      place = placeBetween(place, undefined);
-      const tab = { id, title, url, place, ...(folders.length === 0 ? {} : { folders }) };
-      manager.getChangeTracker().recordChange('create', id, 'tab', tab, undefined, ['import']);
-      count += 1;
+  const slices = new Slices();
+  for (const [n, { id, title, url, folders }] of found.entries()) {
+    if (slices.isOver) {
+      onProgress(n, found.length);
+      await slices.next();
     }
-    onProgress(Math.min(from + BATCH, found.length), found.length);
-    await manager.written();
+    if (manager.getResource('tab', id) !== undefined) continue;
+    place = placeBetween(place, undefined);
+    const tab = { id, title, url, place, ...(folders.length === 0 ? {} : { folders }) };
+    manager.getChangeTracker().recordChange('create', id, 'tab', tab, undefined, ['import']);
+    count += 1;
   }
+  onProgress(found.length, found.length);
+  await manager.written();
   return count;
 }
 

@@ -1,12 +1,13 @@
-import { memo, useCallback, useMemo } from 'react';
+import { memo, useCallback, useMemo, useRef } from 'react';
 import type { KeyboardEvent, MemoExoticComponent, ReactElement } from 'react';
 import type { SyncManager } from 'layer5-sync/adapters';
-import { useConflicts, usePresence, useSyncManager } from 'layer5-sync/react';
+import { useConflicts, usePresence, useResource, useSyncManager } from 'layer5-sync/react';
 import { ChangeLevel } from './change-level.tsx';
 import { ConflictPanel } from './conflict-panel.tsx';
 import { Icon } from './icon.tsx';
-import { FIELDS, FIELD_LABELS, closeItem, editItem, moveItem } from './item.ts';
-import type { Item, ItemField } from './item.ts';
+import { FIELDS, FIELD_LABELS, closeItem, editItem, itemKey, sameContent, toItem } from './item.ts';
+import type { Item, ItemField, ItemRef } from './item.ts';
+import { useNearness } from './nearness.ts';
 import { PresentAt } from './present.tsx';
 import { TextField } from './text-field.tsx';
 
@@ -19,20 +20,54 @@ const PLACEHOLDERS: Readonly<Record<ItemField, string>> = {
 export interface ItemCardProps {
   readonly item: Item;
   readonly run: (work: () => unknown) => void;
+  readonly move: (item: ItemRef, by: -1 | 1) => void;
+  /** Whether all of it is there before it has come near what is in sight. */
+  readonly isWholeAtOnce: boolean;
 }
 
-/** One tab or note on one device, with its conflicts beside the fields they are about. */
+/**
+ * One tab or note on one device. It is its text alone until it comes near what is in sight: a thousand of them cost
+ * little, and searching in the page finds them all.
+ */
 export const ItemCard: MemoExoticComponent<(props: ItemCardProps) => ReactElement | null> = memo(
-  function ItemCard({ item, run }: ItemCardProps): ReactElement | null {
+  function ItemCard({ item, isWholeAtOnce, ...rest }: ItemCardProps): ReactElement | null {
     const manager = useSyncManager();
+    const place = useRef<HTMLLIElement>(null);
+    const isNear = useNearness(place, isWholeAtOnce);
     if (manager === undefined) return null;
-    return <OpenCard {...{ item, run, manager }} />;
+    if (isNear) return <WholeCard {...{ listed: item, manager, ...rest }} />;
+    return (
+      <li ref={place} className={`card ${item.type}`} data-key={itemKey(item)}>
+        <div className="fields">
+          {FIELDS[item.type].map((field) => (
+            <p key={field} className={`field ${field}`}>
+              {item[field] || PLACEHOLDERS[field]}
+            </p>
+          ))}
+        </div>
+      </li>
+    );
   },
-  isSameCard,
+  (a, b) =>
+    a.run === b.run &&
+    a.move === b.move &&
+    a.isWholeAtOnce === b.isWholeAtOnce &&
+    sameContent(a.item, b.item),
 );
 
-function OpenCard({ item, run, manager }: ItemCardProps & { readonly manager: SyncManager }): ReactElement {
-  const { type, id, title } = item;
+/** All of it, with its conflicts beside the fields they are about. */
+function WholeCard(
+  props: Pick<ItemCardProps, 'run' | 'move'> & {
+    /** As the list has it, which may be a moment behind. */
+    readonly listed: Item;
+    readonly manager: SyncManager;
+  },
+): ReactElement {
+  const { listed, manager, run, move } = props;
+  const { type, id } = listed;
+  const select = useCallback((value: object) => toItem(type, id, value), [type, id]);
+  const item = useResource(type, id, { select, equal: sameContent }) ?? listed;
+  const { title } = item;
   const conflicts = useConflicts(id, { resourceType: type });
   const name = `${type} ${title || 'Untitled'}`;
   const rest = conflicts.filter(({ path }) => !FIELDS[type].some((field) => path.startsWith(`/${field}`)));
@@ -45,15 +80,17 @@ function OpenCard({ item, run, manager }: ItemCardProps & { readonly manager: Sy
         resolve={(request) => run(() => manager.getSyncEngine().resolveConflict(request))}
       />
     ));
-  const move = (by: -1 | 1) => () => run(() => moveItem(manager, item, by));
   const key = (event: KeyboardEvent): void => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
-    move(event.key === 'ArrowUp' ? -1 : 1)();
+    move(item, event.key === 'ArrowUp' ? -1 : 1);
   };
   return (
-    <li className={`card ${type}`} onKeyDown={key}>
-      <Icon name={type} />
+    <li className={`card ${type}`} data-key={itemKey(item)} onKeyDown={key}>
+      <span className="grip" title="Drag to move">
+        <Icon name={type} />
+        <Icon name="grip" />
+      </span>
       <span className="hidden">{type === 'tab' ? 'Tab' : 'Note'}</span>
       <div className="fields">
         {FIELDS[type].map((field) => (
@@ -71,8 +108,8 @@ function OpenCard({ item, run, manager }: ItemCardProps & { readonly manager: Sy
       <span className="card-tools">
         <ChangeLevel item={item} />
         <span className="tools">
-          <Tool icon="up" label={`Move the ${name} up`} onClick={move(-1)} />
-          <Tool icon="down" label={`Move the ${name} down`} onClick={move(1)} />
+          <Tool icon="up" label={`Move the ${name} up`} onClick={() => move(item, -1)} />
+          <Tool icon="down" label={`Move the ${name} down`} onClick={() => move(item, 1)} />
           <Tool
             icon="close"
             label={`Close the ${name}`}
@@ -133,9 +170,4 @@ function Tool(props: {
 
 function nothing(): undefined {
   return undefined;
-}
-
-function isSameCard(a: ItemCardProps, b: ItemCardProps): boolean {
-  const keys = Object.keys(a.item) as (keyof Item)[];
-  return a.run === b.run && keys.every((key) => a.item[key] === b.item[key]);
 }

@@ -7,9 +7,16 @@ export type ItemType = 'tab' | 'note';
 /** The members that a person edits. */
 export type ItemField = 'title' | 'url' | 'body';
 
-export interface Item {
+/** What tells an item apart. */
+export interface ItemRef {
   readonly type: ItemType;
   readonly id: string;
+}
+
+/** On which side of another item one is put. */
+export type Side = 'before' | 'after';
+
+export interface Item extends ItemRef {
   readonly title: string;
   /** Address of a tab. */
   readonly url: string;
@@ -50,6 +57,25 @@ export function compareItems(a: Item, b: Item): number {
   return a.id < b.id ? -1 : 1;
 }
 
+export function isSameItem(a: ItemRef, b: ItemRef): boolean {
+  return a.type === b.type && a.id === b.id;
+}
+
+/** Whether nothing that is shown of an item is another. */
+export function sameContent(a: Item, b: Item): boolean {
+  return (Object.keys(a) as (keyof Item)[]).every((key) => a[key] === b[key]);
+}
+
+/** An item's name as one text. */
+export function itemKey({ type, id }: ItemRef): string {
+  return `${type} ${id}`;
+}
+
+export function parseItemKey(key = ''): ItemRef | undefined {
+  const type = ITEM_TYPES.find((one) => key.startsWith(`${one} `));
+  return type && { type, id: key.slice(type.length + 1) };
+}
+
 export function addItem(manager: SyncManager, type: ItemType, text: Partial<Item>): void {
   const bytes = crypto.getRandomValues(new Uint32Array(3));
   const id = [...bytes].map((n) => n.toString(36)).join('');
@@ -60,25 +86,33 @@ export function addItem(manager: SyncManager, type: ItemType, text: Partial<Item
 }
 
 /** Writes one field; the others stay whatever they are by now. */
-export function editItem(manager: SyncManager, { type, id }: Item, field: keyof Item, text: string): void {
+export function editItem(manager: SyncManager, { type, id }: ItemRef, field: keyof Item, text: string): void {
   const now = manager.getResource(type, id);
   if (now === undefined) return;
   manager.getChangeTracker().recordChange('update', id, type, { ...(now as object), [field]: text }, now);
 }
 
-export function closeItem(manager: SyncManager, { type, id }: Item): void {
+export function closeItem(manager: SyncManager, { type, id }: ItemRef): void {
   manager.getChangeTracker().recordChange('delete', id, type, undefined);
 }
 
-/** Moves an item one place up or down: one field of one resource, whatever the length of the list. */
-export function moveItem(manager: SyncManager, item: Item, by: -1 | 1): void {
-  const others = readItems(manager);
-  const at = others.findIndex(({ type, id }) => type === item.type && id === item.id);
-  const neighbour = others[at + by];
+/** Moves an item one place up or down. */
+export function moveItem(manager: SyncManager, item: ItemRef, by: -1 | 1): void {
+  const items = readItems(manager);
+  const at = items.findIndex((one) => isSameItem(one, item));
+  const neighbour = items[at + by];
   if (at === -1 || neighbour === undefined) return;
-  const beyond = others[at + 2 * by]?.place;
-  const place = by === 1 ? placeBetween(neighbour.place, beyond) : placeBetween(beyond, neighbour.place);
-  editItem(manager, item, 'place', place);
+  moveBeside(manager, item, neighbour, by === 1 ? 'after' : 'before');
+}
+
+/** Moves an item to another one: one field of one resource is written, whatever the length of the list. */
+export function moveBeside(manager: SyncManager, item: ItemRef, neighbour: ItemRef, side: Side): void {
+  const items = readItems(manager);
+  const others = items.filter((one) => !isSameItem(one, item));
+  const at = others.findIndex((one) => isSameItem(one, neighbour)) + (side === 'after' ? 1 : 0);
+  const isThere = items.findIndex((one) => isSameItem(one, item)) === at;
+  if (isThere || !others.some((one) => isSameItem(one, neighbour))) return;
+  editItem(manager, item, 'place', placeBetween(others[at - 1]?.place, others[at]?.place));
 }
 
 /** A place between two others; where no place is between them, behind the first. */

@@ -1,5 +1,6 @@
 import type { SyncManager } from 'layer5-sync/adapters';
 import address from './history/devicon.ndjson?url';
+import { Slices } from './slices.ts';
 
 export const ICON = 'icon';
 
@@ -25,7 +26,7 @@ export async function playHistory(
   let count = 0;
   for (const [n, edit] of edits.entries()) {
     const manager = managers[edit.author % managers.length];
-    if (manager !== undefined) count += recordEdit(manager, edit);
+    if (manager !== undefined) count += await recordEdit(manager, edit);
     onProgress(n + 1, edits.length);
     if (!(await pause())) break;
   }
@@ -43,14 +44,21 @@ async function loadEdits(): Promise<readonly Edit[]> {
     .map((line) => JSON.parse(line) as Edit);
 }
 
-function recordEdit(manager: SyncManager, { author, set, del }: Edit): number {
+async function recordEdit(manager: SyncManager, { author, set, del }: Edit): Promise<number> {
   const tracker = manager.getChangeTracker();
   const tags = ['history', `author ${author}`];
+  const slices = new Slices();
+  let count = 0;
   for (const [id, icon] of Object.entries(set)) {
+    if (slices.isOver) await slices.next();
     const operation = manager.getResource(ICON, id) === undefined ? 'create' : 'update';
     tracker.recordChange(operation, id, ICON, icon, undefined, tags);
+    count += 1;
   }
-  const gone = del.filter((id) => manager.getResource(ICON, id) !== undefined);
-  for (const id of gone) tracker.recordChange('delete', id, ICON, undefined, undefined, tags);
-  return Object.keys(set).length + gone.length;
+  for (const id of del) {
+    if (manager.getResource(ICON, id) === undefined) continue;
+    tracker.recordChange('delete', id, ICON, undefined, undefined, tags);
+    count += 1;
+  }
+  return count;
 }

@@ -14,8 +14,22 @@ interface Axe {
   }>;
 }
 
-/** What axe-core finds in a page as it is now, shadow roots included: serious and critical ones, with their places. */
+/** Resolves when nothing changes its colour any more: what is seen in between belongs to neither state. */
+async function standsStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const running = (): readonly Animation[] =>
+      [document, ...[...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])]
+        .flatMap((root) => root.getAnimations())
+        .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+    await new Promise((go) => requestAnimationFrame(go));
+    for (let all = running(); all.length > 0; all = running())
+      await Promise.allSettled(all.map(({ finished }) => finished));
+  });
+}
+
+/** What axe-core finds in a page once it stands still, shadow roots included: serious and critical ones, with their places. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
+  await standsStill(page);
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
   return violations

@@ -26,18 +26,23 @@ export class ChildPage {
   /** Address of the page and the relay, `http://…`. */
   readonly url: string;
   readonly #data: string;
+  #settings: readonly string[];
   #process: ChildProcessWithoutNullStreams;
 
-  private constructor(url: string, child: ChildProcessWithoutNullStreams, data: string) {
-    this.url = url;
-    this.#process = child;
+  private constructor(
+    started: Started,
+    { data, settings }: { readonly data: string; readonly settings: readonly string[] },
+  ) {
+    this.url = started.url;
+    this.#process = started.child;
     this.#data = data;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<ChildPage> {
+  /** @param settings as on a command line */
+  static async start(...settings: readonly string[]): Promise<ChildPage> {
     const data = await mkdtemp(join(tmpdir(), 'layer5-page-'));
-    const { url, child } = await run(data, '0');
-    return new ChildPage(url, child, data);
+    return new ChildPage(await run(data, '0', settings), { data, settings });
   }
 
   /** Ends it as a power cut would: nothing of its own runs any more. */
@@ -47,9 +52,10 @@ export class ChildPage {
     await exited;
   }
 
-  /** Starts it again at the same address, with what it had stored. */
-  async startAgain(): Promise<void> {
-    const { child } = await run(this.#data, new URL(this.url).port);
+  /** Starts it again at the same address, with what it had stored. @param settings those it had, if none are given */
+  async startAgain(settings: readonly string[] = this.#settings): Promise<void> {
+    this.#settings = settings;
+    const { child } = await run(this.#data, new URL(this.url).port, settings);
     this.#process = child;
   }
 
@@ -66,11 +72,13 @@ export class ChildPage {
   }
 }
 
-async function run(
-  data: string,
-  port: string,
-): Promise<{ readonly url: string; readonly child: ChildProcessWithoutNullStreams }> {
-  const child = spawn(process.execPath, [startScript(), '--port', port, '--data', data]);
+interface Started {
+  readonly url: string;
+  readonly child: ChildProcessWithoutNullStreams;
+}
+
+async function run(data: string, port: string, settings: readonly string[]): Promise<Started> {
+  const child = spawn(process.execPath, [startScript(), '--port', port, '--data', data, ...settings]);
   let errors = '';
   child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
   for await (const line of createInterface(child.stdout)) {

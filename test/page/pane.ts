@@ -1,4 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
+import { must } from '../../src/model/assert.ts';
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
 /** One device's pane, found the way a person or a screen reader finds it. */
 export class Pane {
@@ -21,6 +24,25 @@ export class Pane {
 
   async press(button: string | RegExp): Promise<void> {
     await this.node.getByRole('button', { name: button }).click();
+  }
+
+  /** Drags a card by its grip onto the upper or the lower half of another one, and holds it there. */
+  async drag(title: string, side: 'before' | 'after', other: string): Promise<void> {
+    const { mouse } = this.node.page();
+    const from = await this.#box(title, '.grip');
+    const onto = await this.#box(other, '');
+    await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await mouse.down();
+    const y = onto.y + onto.height * (side === 'before' ? 0.25 : 0.75);
+    await mouse.move(onto.x + onto.width / 2, y, { steps: 4 });
+  }
+
+  async #box(title: string, part: string): Promise<Box> {
+    const card = this.node
+      .locator('.card')
+      .filter({ has: this.node.page().locator(`input[value="${title}"]`) });
+    const box = await (part === '' ? card : card.locator(part)).boundingBox();
+    return must(box ?? undefined, `${title} is in sight`);
   }
 
   /** Chooses from the menu of the device. */
