@@ -25,9 +25,9 @@ export default {
     ),
     forbid(
       'src-packages',
-      'The engine depends on yjs, lib0 and fractional-indexing, and on nothing else.',
+      'The engine depends on yjs and lib0, and on nothing else.',
       { path: '^src/' },
-      { path: 'node_modules/', pathNot: 'node_modules/(yjs|lib0|fractional-indexing)/' },
+      { path: 'node_modules/', pathNot: 'node_modules/(yjs|lib0)/' },
     ),
     forbid(
       'src-no-node',

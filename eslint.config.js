@@ -113,6 +113,13 @@ export default defineConfig(
     extends: [reactHooks.configs.flat['recommended-latest']],
   },
   {
+    files: ['adapters/react/**'],
+    // A component suspends by throwing what it waits for.
+    rules: {
+      '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'lib', name: 'Promise' }] }],
+    },
+  },
+  {
     files: ['test/**', 'property-tests/**'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',

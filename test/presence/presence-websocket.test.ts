@@ -9,15 +9,12 @@ import * as Y from 'yjs';
 import { startRelay } from '../../server/relay.ts';
 import { startStockRelay } from '../transport/stock-relay.ts';
 import { websocketWorld } from '../transport/websocket-world.ts';
+import { worldsOfOneRelay } from '../transport/worlds-of-one-relay.ts';
 import { join, presenceContract, shown, untilShown } from './presence-contract.ts';
 import type { Place } from './presence-contract.ts';
 
-presenceContract('one websocket for all, our relay', async () =>
-  websocketWorld(await startRelay({ data: ':memory:' }), true),
-);
-presenceContract('a websocket each, our relay', async () =>
-  websocketWorld(await startRelay({ data: ':memory:' }), false),
-);
+presenceContract('one websocket for all, our relay', worldsOfOneRelay(true));
+presenceContract('a websocket each, our relay', worldsOfOneRelay(false));
 presenceContract('websocket, stock relay', async () => websocketWorld(await startStockRelay()));
 
 type Relay = Awaited<ReturnType<typeof startStockRelay>>;
