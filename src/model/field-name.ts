@@ -5,6 +5,8 @@ import { groupNames, isCountToken, isElementToken, isTextToken, pathTokens, toke
  * decided together. What is below a text or a counter has its name.
  */
 export function fieldName(path: string): string {
+  // Most paths: names of members, with nothing to escape in them.
+  if (!path.includes('~')) return path.slice(1).replaceAll('/', '.');
   const tokens = pathTokens(path).filter((token) => !isTextToken(token) && !isCountToken(token));
   const group = groupNames(tokens.at(-1) ?? '');
   if (group === undefined) return tokens.map(tokenText).join('.');

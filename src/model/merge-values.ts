@@ -168,11 +168,20 @@ export class ValueMerge {
     value: Json | undefined,
     { scope, prefix }: MergePlace,
   ): void {
+    if (scope.isPlain && !isContainer(base) && !isContainer(value) && value !== undefined) {
+      // Most changes: one write, and nothing in either value that has to be told apart.
+      this.#writes[side].push({ path: prefix, slot: value });
+      return;
+    }
     const node = base === undefined ? undefined : identify(base, undefined, scope);
     for (const write of diff(node, value, node, { writer: side, scope })) {
       this.#writes[side].push(moved(write, prefix));
     }
   }
+}
+
+function isContainer(value: Json | undefined): value is JsonObject | JsonArray {
+  return isObject(value) || isArray(value);
 }
 
 function isMergedBy(kind: 'object' | 'array', value: Json, scope: RuleScope): boolean {
