@@ -21,7 +21,8 @@ import { Quota } from './quota.ts';
 import type { SessionSocket } from '../sessions/session-socket.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import { retryAfterSeconds } from '../sessions/retry-after.ts';
-import { corked } from './corked.ts';
+import { SharedFrames } from './shared-frames.ts';
+import { Turn } from './turn.ts';
 import { listen, sessionSocket } from './web-socket.ts';
 import type { SocketListener } from './web-socket.ts';
 
@@ -52,6 +53,8 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #sockets: WebSocketServer;
   readonly #ofAddress: Quota;
+  readonly #turn = new Turn();
+  readonly #frames = new SharedFrames();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -82,9 +85,9 @@ export class Gateway {
     socket.once('close', () => this.#ofAddress.giveBack(address));
     const begin = await this.#admit(request, socket, { asked, source });
     if (begin === undefined || socket.destroyed) return;
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#begin(webSocket, corked(socket), begin),
-    );
+    // The answer to the request leaves together with the first frames.
+    this.#turn.gather(socket);
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#begin(webSocket, socket, begin));
   }
 
   /** What can be said against it at once; if nothing, the address has one socket more. */
@@ -119,10 +122,10 @@ export class Gateway {
     return (on, flow) => lobby.begin(on, flow, { request: asked, credentials, entry });
   }
 
-  #begin(webSocket: WebSocket, gather: () => void, begin: Begin): void {
+  #begin(webSocket: WebSocket, stream: Duplex, begin: Begin): void {
     webSocket.on('error', () => undefined);
     const { connections } = this.#options;
-    const socket = sessionSocket(webSocket, gather);
+    const socket = sessionSocket(webSocket, stream, this.#turn, this.#frames);
     const flow = flowOf(socket, this.#options);
     const connection = begin(socket, flow);
     connections.add(connection);

@@ -1,9 +1,12 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { withRetryAfter } from '../../src/replication/retry-after.ts';
 import { CLOSE } from '../sessions/close-codes.ts';
 import type { CloseCode } from '../sessions/close-codes.ts';
 import type { Flow } from '../sessions/flow.ts';
 import type { SessionSocket } from '../sessions/session-socket.ts';
+import type { SharedFrames } from './shared-frames.ts';
+import type { Turn } from './turn.ts';
 
 /** A close frame carries at most this many bytes of reason (RFC 6455, 5.5.1). */
 const MAX_REASON_BYTES = 123;
@@ -18,9 +21,15 @@ export interface SocketListener {
 
 /**
  * The `ws` socket as a session sees it.
- * @param gather called before each frame: what follows in the same turn may leave together with it
+ * @param stream that it is on. It is written to between two frames, never within one: without compression, `ws` writes
+ *   each at once
  */
-export function sessionSocket(socket: WebSocket, gather: () => void): SessionSocket {
+export function sessionSocket(
+  socket: WebSocket,
+  stream: Duplex,
+  turn: Turn,
+  frames: SharedFrames,
+): SessionSocket {
   return {
     get bufferedBytes() {
       return socket.bufferedAmount;
@@ -29,8 +38,11 @@ export function sessionSocket(socket: WebSocket, gather: () => void): SessionSoc
       // An error of sending is followed by the socket's own 'close'.
       if (socket.readyState !== WebSocket.OPEN) sent?.();
       else {
-        gather();
-        socket.send(frame, sent === undefined ? undefined : () => sent());
+        turn.gather(stream);
+        const shared = frames.of(frame);
+        const done = sent && (() => sent());
+        if (shared === undefined) socket.send(frame, done);
+        else stream.write(shared, done);
       }
     },
     ping: () => {

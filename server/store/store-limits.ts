@@ -41,6 +41,12 @@ export const MAX_KEPT_QUESTION_BYTES = 4_096;
 /** Milliseconds after the last session has left until a room's document is let go: clients come back. */
 export const IDLE_ROOM_MS = 30_000;
 
+/**
+ * Tasks that a document thread is given before it has answered the first: it need not wait for the socket thread between
+ * them, which has its hands full just when there are many.
+ */
+export const TASKS_AT_ONCE = 16;
+
 /** Milliseconds one task may take on a document thread: a document of 16 MB loads in a few seconds. */
 export const MAX_TASK_MS = 20_000;
 

@@ -4,7 +4,7 @@ import { DocumentThread } from './document-thread.ts';
 import type { ThreadBudget } from './document-thread.ts';
 import type { LogListener } from '../reporting/log.ts';
 import type { Finding } from '../documents/room-documents.ts';
-import { BARRED_ROOM_MS } from '../store/store-limits.ts';
+import { BARRED_ROOM_MS, TASKS_AT_ONCE } from '../store/store-limits.ts';
 import type { StoreMetrics } from '../reporting/store-metrics.ts';
 
 export interface DocumentPoolOptions {
@@ -46,11 +46,12 @@ export class DocumentPool {
     const onEnded = (task: DocumentTask | undefined, reason: string): void => this.#ended(task, reason);
     this.#threads = Array.from(
       { length: threads },
-      () => new DocumentThread({ data, budget, onFinding, onEnded }),
+      () => new DocumentThread({ data, budget, atOnce: TASKS_AT_ONCE, onFinding, onEnded }),
     );
     for (const thread of this.#threads) thread.warm();
     const patience = { ...budget, milliseconds: Infinity };
-    this.#unhurried = new DocumentThread({ data, budget: patience, onFinding, onEnded });
+    // One at a time: what may write a file is not done twice.
+    this.#unhurried = new DocumentThread({ data, budget: patience, atOnce: 1, onFinding, onEnded });
   }
 
   /** Whether a thread may have the room's document loaded. */

@@ -20,6 +20,8 @@ export interface ThreadBudget {
 }
 
 interface Job {
+  /** Under which it was last given to a worker; 0 before. */
+  id: number;
   readonly task: DocumentTask;
   readonly resolve: (answer: DocumentAnswer) => void;
   readonly reject: (error: SyncError) => void;
@@ -28,20 +30,24 @@ interface Job {
 export interface DocumentThreadOptions {
   readonly data: DocumentThreadData;
   readonly budget: ThreadBudget;
+  /** Tasks that are given to the worker before the first of them is answered. */
+  readonly atOnce: number;
   readonly onFinding: (finding: Finding) => void;
   /** The thread was ended over this task; every document it had loaded is gone. It goes on with the next task. */
   readonly onEnded: (task: DocumentTask | undefined, reason: string) => void;
 }
 
 /**
- * One document thread, which is given one task at a time: so it is known which one takes too long, or too much, and
- * only that one fails. The worker runs from the first task on; after it has been ended the next task starts another.
+ * One document thread. It does one task after the other and answers each, so it is known which one takes too long, or
+ * too much, and only that one fails; those given to it behind that one are given again. The worker runs from the
+ * first task on; after it has been ended the next task starts another.
  */
 export class DocumentThread {
   readonly #options: DocumentThreadOptions;
   readonly #queue: Job[] = [];
+  /** What the worker has been given and has not answered; it is at the first of them. */
+  readonly #given: Job[] = [];
   #worker: Worker | undefined;
-  #current: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastId = 0;
   #closed = false;
@@ -57,7 +63,7 @@ export class DocumentThread {
 
   /** Tasks that have not been answered. */
   get depth(): number {
-    return this.#queue.length + (this.#current === undefined ? 0 : 1);
+    return this.#queue.length + this.#given.length;
   }
 
   /** @throws SyncError STORAGE_FAILED, STORAGE_CORRUPT, NOT_FOUND; TIMEOUT beyond the budget; CLOSED */
@@ -66,8 +72,8 @@ export class DocumentThread {
     // Where nothing runs, nothing is loaded.
     if (task.type === 'unload' && this.#worker === undefined) return undefined;
     return new Promise((resolve, reject) => {
-      this.#queue.push({ task, resolve, reject });
-      this.#next();
+      this.#queue.push({ id: 0, task, resolve, reject });
+      this.#give();
     });
   }
 
@@ -75,25 +81,31 @@ export class DocumentThread {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    const jobs = [this.#current, ...this.#queue.splice(0)];
-    this.#current = undefined;
-    for (const job of jobs) job?.reject(closedError());
+    for (const job of [...this.#given.splice(0), ...this.#queue.splice(0)]) job.reject(closedError());
     const worker = this.#worker;
     this.#worker = undefined;
     await worker?.terminate();
   }
 
-  #next(): void {
-    if (this.#current !== undefined) return;
-    const job = this.#queue.shift();
-    if (job === undefined) return;
-    this.#current = job;
-    const worker = (this.#worker ??= this.#start());
-    const { milliseconds } = this.#options.budget;
-    if (milliseconds !== Infinity) {
-      this.#timer = setTimeout(() => this.#end(worker, `it took more than ${milliseconds} ms`), milliseconds);
+  /** Gives the worker as much as it may have. */
+  #give(): void {
+    const { atOnce } = this.#options;
+    while (this.#given.length < atOnce) {
+      const job = this.#queue.shift();
+      if (job === undefined) return;
+      const worker = (this.#worker ??= this.#start());
+      job.id = ++this.#lastId;
+      if (this.#given.push(job) === 1) this.#watch(worker);
+      worker.postMessage({ id: job.id, task: job.task });
     }
-    worker.postMessage({ id: ++this.#lastId, task: job.task });
+  }
+
+  /** The worker is at a task that it was not at before. */
+  #watch(worker: Worker): void {
+    clearTimeout(this.#timer);
+    const { milliseconds } = this.#options.budget;
+    if (milliseconds === Infinity) return;
+    this.#timer = setTimeout(() => this.#end(worker, `it took more than ${milliseconds} ms`), milliseconds);
   }
 
   #start(): Worker {
@@ -117,30 +129,42 @@ export class DocumentThread {
         this.#options.onFinding(reply.finding);
         return;
       case 'answer':
-        if (reply.id === this.#lastId) this.#settle((job) => job.resolve(reply.answer));
+        this.#settle(reply.id, (job) => job.resolve(reply.answer));
         return;
       case 'failed':
-        if (reply.id === this.#lastId) this.#settle((job) => job.reject(unpackError(reply.error)));
+        this.#settle(reply.id, (job) => job.reject(unpackError(reply.error)));
         return;
       default:
         unreachable(reply);
     }
   }
 
-  #settle(settle: (job: Job) => void): void {
+  /** The first of those given is done. A worker that was ended may still have said something of its own. */
+  #settle(id: number, settle: (job: Job) => void): void {
+    const [job] = this.#given;
+    if (job?.id !== id) return;
+    this.#given.shift();
     clearTimeout(this.#timer);
-    const job = this.#current;
-    this.#current = undefined;
-    if (job !== undefined) settle(job);
-    this.#next();
+    if (this.#given.length > 0 && this.#worker !== undefined) this.#watch(this.#worker);
+    settle(job);
+    this.#give();
   }
 
   #end(worker: Worker, reason: string): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
+    clearTimeout(this.#timer);
     void worker.terminate();
-    this.#options.onEnded(this.#current?.task, reason);
-    this.#settle((job) => job.reject(overBudget(job.task, reason)));
+    const waiting = [...this.#given.splice(0), ...this.#queue.splice(0)];
+    const cause = waiting[0]?.task;
+    this.#options.onEnded(cause, reason);
+    for (const job of waiting) {
+      // What else is asked of that room would end the next worker.
+      if (job.task === cause || (job.task.room === cause?.room && job.task.room !== ''))
+        job.reject(overBudget(job.task, reason));
+      else this.#queue.push(job);
+    }
+    this.#give();
   }
 }
 

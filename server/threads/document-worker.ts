@@ -59,9 +59,14 @@ async function perform(task: DocumentTask): Promise<DocumentAnswer> {
   }
 }
 
+/** Never rejects. */
+let before = Promise.resolve();
+
 port.on('message', ({ id, task }: DocumentRequest) => {
-  perform(task).then(
-    (answer) => reply({ type: 'answer', id, answer }),
-    (error: unknown) => reply({ type: 'failed', id, error: packError(error) }),
-  );
+  before = before
+    .then(() => perform(task))
+    .then(
+      (answer) => reply({ type: 'answer', id, answer }),
+      (error: unknown) => reply({ type: 'failed', id, error: packError(error) }),
+    );
 });

@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import type { LogEntry } from '../../server/reporting/log.ts';
 import { startRelay } from '../../server/relay.ts';
 import { client, relay, roomContent, temporaryDirectory } from './harness.ts';
 import { setKey } from './set-key.ts';
 import { SqliteStore } from '../../server/store/sqlite-store.ts';
+import { MAX_LOADED_BYTES } from '../../server/store/store-limits.ts';
+import { DocumentThread } from '../../server/threads/document-thread.ts';
 
 /** A room whose document takes far more memory than its bytes. */
 async function storeHugeRoom(data: string): Promise<void> {
@@ -42,6 +44,30 @@ describe('[S7] a document that takes more than a thread may', () => {
     // What is said to it meanwhile is stored all the same.
     writer.update(setKey('b'));
     await writer.acked(2);
+  });
+
+  // Twin: a thread that forgets what it has given to the worker that ended. The rooms behind get no answer.
+  test('what was given to the worker behind it is done by the next one, but for the same room', async () => {
+    const data = temporaryDirectory();
+    await storeHugeRoom(data);
+    const ended: (string | undefined)[] = [];
+    const thread = new DocumentThread({
+      data: { data, maxLoadedBytes: MAX_LOADED_BYTES },
+      budget: { milliseconds: 20_000, heapMegabytes: 24 },
+      atOnce: 4,
+      onFinding: () => undefined,
+      onEnded: (task) => ended.push(task?.room),
+    });
+    onTestFinished(() => thread.close());
+    const rooms = ['first', 'huge', 'second', 'huge', 'third', 'fourth', 'huge', 'fifth'];
+    const outcomes = await Promise.allSettled(
+      rooms.map((room) => thread.perform({ type: 'sync', room, stateVector: Uint8Array.of(0) })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      rooms.map((room) => (room === 'huge' ? 'rejected' : 'fulfilled')),
+    );
+    expect(ended).toEqual(['huge']);
+    expect(thread.depth).toBe(0);
   });
 
   test('of time: likewise', async () => {
