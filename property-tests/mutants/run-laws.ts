@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
-/** Longest time that the laws of one twin may take, ms: far above what any needs, so that a hang ends. */
-const LIMIT_MS = 600_000;
+/** Longest time that the laws of one copy may take, ms: far above what any needs on a busy machine, so that a hang ends. */
+const LIMIT_MS = 1_800_000;
 /** One seed, so that each run of the check tries the same cases. */
 const SEED = '20240607';
 
@@ -41,9 +41,10 @@ export async function runLaws(folder: string, files: readonly string[]): Promise
     timeout: LIMIT_MS,
     env: { ...process.env, SEED, LAYER5_FIRST_FAILURE: '1' },
   });
-  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  await once(child, 'exit');
   const seconds = (performance.now() - begun) / 1000;
-  if (signal !== null) return { type: 'unusable', why: `no end within ${LIMIT_MS / 1000} s`, seconds };
+  // Asked to end, vitest exits by itself, without a report.
+  if (child.killed || child.signalCode !== null) return { type: 'unusable', why: `no end within ${LIMIT_MS / 1000} s`, seconds };
   return judge(JSON.parse(readFileSync(report, 'utf8')) as Report, seconds);
 }
 

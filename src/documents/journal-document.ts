@@ -222,7 +222,7 @@ export class JournalDocument {
     }
     const rival = own.get(sequence);
     // Own entries inside an app's transaction are told again when that ends; others may have been carried in twice.
-    if (rival?.raw === entry.raw || rival?.hash === entry.hash) return false;
+    if (rival !== undefined && (rival.raw === entry.raw || rival.hash === entry.hash)) return false;
     const history = this.#byResource.get(resource);
     if (history === undefined) this.#byResource.set(resource, [entry]);
     else history.push(entry);

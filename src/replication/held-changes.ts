@@ -9,6 +9,7 @@ import { withoutUndefined } from '../model/without-undefined.ts';
 import { carry, nameOfChange, parseCarried } from './carried-change.ts';
 import type { Persistence } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
+import type { DocumentCarrier } from './transport.ts';
 
 /** Why a change was refused, and what it was to do. */
 export interface RefusalNote {
@@ -37,11 +38,14 @@ export class HeldChanges {
   readonly #document: ReplicatedDocument;
   readonly #unsent: Y.Map<unknown>;
   readonly #refused: Y.Map<unknown>;
+  /** Which of the unsent ones this program sees to: what was left behind, and what it keeps itself. */
+  readonly #own: Set<string>;
 
   private constructor(document: ReplicatedDocument) {
     this.#document = document;
     this.#unsent = document.doc.getMap('unsent');
     this.#refused = document.doc.getMap('refused');
+    this.#own = new Set(this.#unsent.keys());
   }
 
   /** @throws SyncError STORAGE_FAILED, STORAGE_NEWER */
@@ -64,10 +68,22 @@ export class HeldChanges {
     return new HeldChanges(document);
   }
 
-  /** Oldest first. */
+  /** Lets this device's other tabs see what is refused, and take it off the list. */
+  share(tabs: DocumentCarrier): void {
+    this.#document.attach(tabs);
+  }
+
+  /** Called when another tab has changed the list of refused changes. */
+  onOtherTab(listener: () => void): void {
+    this.#refused.observe((_, { local }) => {
+      if (!local) listener();
+    });
+  }
+
+  /** Those that are to be written into this program's documents. Oldest first. */
   get unsent(): readonly StoredEntry[] {
-    return [...this.#unsent.values()]
-      .flatMap((value) => parseCarried(value as Json) ?? [])
+    return [...this.#own]
+      .flatMap((name) => parseCarried(this.#unsent.get(name) as Json | undefined) ?? [])
       .sort(compareEntries);
   }
 
@@ -96,7 +112,9 @@ export class HeldChanges {
     this.#document.doc.transact(() => {
       for (const entry of entries) {
         const name = nameOfChange(entry);
-        if (!this.#unsent.has(name) && !this.#refused.has(name)) this.#unsent.set(name, carry(entry));
+        if (this.#refused.has(name)) continue;
+        this.#own.add(name);
+        if (!this.#unsent.has(name)) this.#unsent.set(name, carry(entry));
       }
     });
   }
@@ -104,7 +122,7 @@ export class HeldChanges {
   /** They are in documents, stored. */
   release(entries: readonly StoredEntry[]): void {
     this.#document.doc.transact(() => {
-      for (const entry of entries) this.#unsent.delete(nameOfChange(entry));
+      for (const entry of entries) this.#forget(nameOfChange(entry));
     });
   }
 
@@ -113,7 +131,7 @@ export class HeldChanges {
     this.#document.doc.transact(() => {
       for (const { entry, note } of refusals) {
         const name = nameOfChange(entry);
-        this.#unsent.delete(name);
+        this.#forget(name);
         this.#refused.set(name, { ...carry(entry), note: { ...note } satisfies JsonObject });
       }
     });
@@ -134,6 +152,11 @@ export class HeldChanges {
 
   async close(): Promise<void> {
     await this.#document.close();
+  }
+
+  #forget(name: string): void {
+    this.#own.delete(name);
+    this.#unsent.delete(name);
   }
 }
 

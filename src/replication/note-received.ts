@@ -14,7 +14,6 @@ export function noteReceived(
   identity: WriterIdentity,
   arrived: readonly Pick<Change, 'writer' | 'sequence'>[],
 ): boolean {
-  const here = deviceOf(identity.current());
   const isKnownTo =
     (third: string, received: ReadonlyMap<string, number> | undefined) =>
     (writer: string, sequence: number): boolean =>
@@ -29,7 +28,7 @@ export function noteReceived(
     const received = journal.last(writer)?.received;
     for (const own of identity.own()) news = applied.addThrough(own, received?.get(own) ?? 0) || news;
     // Who imported a change and who recorded it have had it all along: that a third device has it is news.
-    if (deviceOf(writer) !== here) news = applied.settleImported(isKnownTo(writer, received)) || news;
+    news = applied.settleImported(isKnownTo(writer, received)) || news;
   }
   return news;
 }

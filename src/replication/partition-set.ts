@@ -132,7 +132,8 @@ export class PartitionSet {
     const partition = workspacePartition(name, this.#surroundings, before);
     this.#partitions.set(name, partition);
     const opening = partition.load().then(() => {
-      if (options.transport !== undefined) partition.attach(options.transport);
+      const carrier = options.transport ?? options.tabs;
+      if (carrier !== undefined) partition.attach(carrier);
     });
     this.#opening.set(name, opening);
     opening.catch(problem);

@@ -36,7 +36,8 @@ export class RefusalWatch {
   /** To be called once everything stored is loaded: goes on where a crash has interrupted it, and watches. */
   begin(): void {
     this.#run(this.#changes.resume());
-    const { transport } = this.#options;
+    const { transport, changed } = this.#options;
+    this.held.onOtherTab(changed);
     this.#unsubscribe = transport?.onRefused?.((refused) => {
       this.#refused(transport, refused);
     });

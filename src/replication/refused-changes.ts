@@ -142,18 +142,23 @@ export class RefusedChanges {
   /** What is kept for later is written into its documents, as after a start. Returns how many were not known there. */
   async resume(): Promise<number> {
     const { unsent } = this.#held;
-    const partitions = new Set<ReplicatedPartition>();
+    const carriers = new Map<StoredEntry, ReplicatedPartition>();
     let count = 0;
     for (const entry of unsent) {
-      const ref = parseResourceKey(entry.resource);
-      if (ref === undefined) continue;
-      const partition = this.#options.carrier(ref.type, ref.id);
+      const partition = this.#carrier(entry);
+      if (partition === undefined) continue;
       count += partition.adopt([entry]);
-      partitions.add(partition);
+      carriers.set(entry, partition);
     }
-    await Promise.all([...partitions].map((partition) => partition.written()));
-    this.#held.release(unsent);
+    await Promise.all([...new Set(carriers.values())].map((partition) => partition.written()));
+    // Of one whose partition was replaced meanwhile nothing says that it is on the disk elsewhere: it stays until the next time.
+    this.#held.release(unsent.filter((entry) => this.#carrier(entry) === carriers.get(entry)));
     return count;
+  }
+
+  #carrier({ resource }: StoredEntry): ReplicatedPartition | undefined {
+    const ref = parseResourceKey(resource);
+    return ref && this.#options.carrier(ref.type, ref.id);
   }
 
   #refuse(

@@ -4,7 +4,7 @@ import { applyUpdates, compactUpdates, wholeUpdate } from '../documents/updates.
 import type { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
 import { damagedRecord, writeFailed } from './storage-errors.ts';
-import type { Transport, TransportLink } from './transport.ts';
+import type { DocumentCarrier, TransportLink } from './transport.ts';
 import { UnstoredUpdates } from './unstored-updates.ts';
 
 export interface ReplicatedDocumentOptions {
@@ -125,10 +125,10 @@ export class ReplicatedDocument {
   }
 
   /** Begins to replicate. What leaves has been stored before. */
-  attach(transport: Transport): void {
+  attach(carrier: DocumentCarrier): void {
     if (this.#closed || this.#link !== undefined) return;
     const { room, mark } = this.#options;
-    this.#link = transport.attach(room, this.doc, { mark, stored: () => this.#written });
+    this.#link = carrier.attach(room, this.doc, { mark, stored: () => this.#written });
     this.#link.subscribe((event) => {
       if (event.type === 'acknowledged') this.#rise({ durable: event.mark });
     });

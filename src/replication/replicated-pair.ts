@@ -5,7 +5,7 @@ import type { DocumentStore } from './persistence.ts';
 import { readRedoRecords, RedoRecord } from './redo-record.ts';
 import type { DocumentRole, PartitionContent } from './redo-record.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
-import type { Transport } from './transport.ts';
+import type { DocumentCarrier } from './transport.ts';
 
 export interface ReplicatedPairOptions {
   readonly documents: DocumentPair;
@@ -66,9 +66,9 @@ export class ReplicatedPair {
   }
 
   /** Begins to replicate. */
-  attach(transport: Transport): void {
-    this.journal.attach(transport);
-    this.state.attach(transport);
+  attach(carrier: DocumentCarrier): void {
+    this.journal.attach(carrier);
+    this.state.attach(carrier);
   }
 
   /** Ends replication until they are attached again. */

@@ -15,7 +15,7 @@ import { firstOfEach, pendingEntries } from './pending-entries.ts';
 import { readableMeta } from './readable-meta.ts';
 import type { PartitionContent } from './redo-record.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
-import type { Transport } from './transport.ts';
+import type { DocumentCarrier } from './transport.ts';
 
 const APPLIED = 'applied';
 
@@ -86,8 +86,8 @@ export class ReplicatedPartition {
     this.#noticeReceived();
   }
 
-  attach(transport: Transport): void {
-    this.#pair.attach(transport);
+  attach(carrier: DocumentCarrier): void {
+    this.#pair.attach(carrier);
   }
 
   /** Ends replication until it is attached again. */
@@ -172,7 +172,7 @@ export class ReplicatedPartition {
     for (const entry of lacking) {
       const { writer, sequence } = entry;
       if (journal.received.of(writer) >= sequence) this.#applied.reopen(writer, sequence);
-      if (!this.#options.identity.isOwn(writer)) this.#applied.import(writer, sequence);
+      if (!this.#options.identity.own().some((own) => own === writer)) this.#applied.import(writer, sequence);
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
       this.partition.adopt(entry);
     }

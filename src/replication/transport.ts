@@ -25,6 +25,8 @@ export interface Transport {
    * @throws SyncError CLOSED, INVALID_ARGUMENT while the room has another one
    */
   presence?(room: string, client: number): PresenceChannel;
+  /** Carries documents to this device's other tabs alone, for transports that share with them. */
+  readonly tabs?: DocumentCarrier | undefined;
   /** What went over the links, for transports that count it. */
   readonly frames?: FrameLog;
   readonly connection: Connection;
@@ -47,6 +49,9 @@ export interface Transport {
   /** Ends every link. Safe twice. */
   close(): Promise<void>;
 }
+
+/** Carries documents: to a relay, or from tab to tab of this device. */
+export type DocumentCarrier = Pick<Transport, 'attach'>;
 
 /** Presence in one room: what clients say of themselves, which is gone when they are. */
 export interface PresenceChannel {
@@ -80,6 +85,8 @@ export interface AttachOptions {
    * rejection lets the frame go too, since then the others are the only ones who could keep it.
    */
   readonly stored?: () => Promise<unknown>;
+  /** Keeps the device's other tabs out: what they tell would be sent on. */
+  readonly relayOnly?: boolean;
 }
 
 /** `online` once every link's first exchange on the present connection is done. */

@@ -4,7 +4,7 @@ import { isArray } from '../model/json.ts';
 import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
 import { readableMeta } from './readable-meta.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
-import type { Transport, TransportLink } from './transport.ts';
+import type { DocumentCarrier, Transport, TransportLink } from './transport.ts';
 
 const INCARNATIONS = 'incarnations';
 
@@ -105,8 +105,8 @@ export class WorkspaceCatalog {
     return saved;
   }
 
-  attach(transport: Transport): void {
-    this.#kept.replicated.attach(transport);
+  attach(carrier: DocumentCarrier): void {
+    this.#kept.replicated.attach(carrier);
   }
 
   /**
@@ -121,7 +121,8 @@ export class WorkspaceCatalog {
     followed.on('update', (update: Uint8Array) => {
       applyUpdates(replicated.doc, [update], this);
     });
-    this.#followed = transport.attach(room, followed, { mark: () => 0 });
+    this.#followed = transport.attach(room, followed, { mark: () => 0, relayOnly: true });
+    if (transport.tabs !== undefined) replicated.attach(transport.tabs);
   }
 
   /** A full exchange. @throws SyncError as TransportLink.flush */

@@ -2,7 +2,7 @@ import type { DocumentPair } from '../documents/document-pair.ts';
 import type { PartitionEvent } from '../documents/partition-options.ts';
 import type { MergeRules } from '../model/merge-rules.ts';
 import type { Persistence } from './persistence.ts';
-import type { Transport } from './transport.ts';
+import type { DocumentCarrier, Transport } from './transport.ts';
 
 export interface WorkspaceOptions {
   /** What one user or team syncs: the first part of every room's name. */
@@ -13,6 +13,8 @@ export interface WorkspaceOptions {
   /** Where this device keeps its documents; undefined where the app does, or nobody. */
   readonly persistence?: Persistence | undefined;
   readonly transport?: Transport | undefined;
+  /** Shares with this device's other tabs, where there is no transport. */
+  readonly tabs?: DocumentCarrier | undefined;
   /** The app's own pair of documents: then it carries everything, and the app stores and sends it. */
   readonly documents?: DocumentPair | undefined;
   /** Which partition carries a resource; without, one for each type. */

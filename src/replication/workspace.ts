@@ -99,7 +99,10 @@ export class Workspace {
     });
     await workspace.ready();
     workspace.#refusals.begin();
-    if (transport !== undefined) catalog?.attach(transport);
+    const carrier = transport ?? options.tabs;
+    if (carrier !== undefined) catalog?.attach(carrier);
+    const tabs = options.tabs ?? transport?.tabs;
+    if (tabs !== undefined) held.share(tabs);
     return workspace;
   }
 
