@@ -10,57 +10,53 @@ export interface Step {
 type Row = (state: EngineState, detail: EngineDetail) => Step;
 type Rows = Readonly<Record<EngineEvent['type'], Row>>;
 
-/** Nothing changes. */
-const stay: Row = (state) => ({ state, effects: [] });
+const step = (state: EngineState, ...effects: readonly EngineEffect[]): Step => ({ state, effects });
 
-const hurry: Row = (state) => ({ state, effects: ['hurry'] });
+const syncing = (exchange: 'one' | 'more'): EngineState => ({ status: 'syncing', exchange });
+
+const stopped = (exchange: EngineState['exchange']): EngineState => ({ status: 'stopped', exchange });
+
+/** Nothing changes. */
+const stay: Row = (state) => step(state);
+
+const hurry: Row = (state) => step(state, 'hurry');
 
 /** To whatever the details say while no exchange is under way. */
-const rest: Row = (_, detail) => ({ state: resting(detail), effects: [] });
+const rest: Row = (_, detail) => step(resting(detail));
 
 /** Begins an exchange. */
-const exchange: Row = () => ({ state: { status: 'syncing', exchange: 'one' }, effects: ['exchange'] });
+const exchange: Row = () => step(syncing('one'), 'exchange');
 
 /** As somebody asks for it: what the relay has refused is tried again too. */
-const askedExchange: Row = () => ({
-  state: { status: 'syncing', exchange: 'one' },
-  effects: ['connect', 'exchange'],
-});
+const askedExchange: Row = () => step(syncing('one'), 'connect', 'exchange');
 
 /** Begins an exchange where it has a chance; otherwise waits for the next interval. */
 const exchangeOnline: Row = (state, detail) =>
-  detail.connection === 'online' ? exchange(state, detail) : stay(state, detail);
+  (detail.connection === 'online' ? exchange : stay)(state, detail);
 
 /** A store that failed is tried again whether or not there is a network. */
 const exchangeOrStore: Row = (state, detail) =>
-  detail.problems.storage === undefined ? exchangeOnline(state, detail) : exchange(state, detail);
+  (detail.problems.storage === undefined ? exchangeOnline : exchange)(state, detail);
 
 /** The exchange is over; the one that was asked for meanwhile follows. */
 const ended: Row = (state, detail) => (state.exchange === 'more' ? exchange : rest)(state, detail);
 
 /** Without a connection of its own, a stopped engine connects for an exchange that somebody asks for. */
 const exchangeOnce: Row = (state) =>
-  state.exchange === 'none'
-    ? { state: { status: 'stopped', exchange: 'one' }, effects: ['connect', 'exchange'] }
-    : { state: { status: 'stopped', exchange: 'more' }, effects: [] };
+  state.exchange === 'none' ? step(stopped('one'), 'connect', 'exchange') : step(stopped('more'));
 
 const endedOnce: Row = (state) =>
-  state.exchange === 'more'
-    ? { state: { status: 'stopped', exchange: 'one' }, effects: ['exchange'] }
-    : { state: { status: 'stopped', exchange: 'none' }, effects: ['disconnect'] };
+  state.exchange === 'more' ? step(stopped('one'), 'exchange') : step(stopped('none'), 'disconnect');
 
-const begin: Row = (state, detail) => ({
-  state: state.exchange === 'none' ? resting(detail) : { status: 'syncing', exchange: state.exchange },
-  effects: ['start-interval', 'connect', 'settle'],
-});
+const begin: Row = (state, detail) => {
+  const next = state.exchange === 'none' ? resting(detail) : syncing(state.exchange);
+  return step(next, 'start-interval', 'connect', 'settle');
+};
 
-const end: Row = ({ exchange: running }) => ({
-  state: { status: 'stopped', exchange: running },
-  effects: ['stop-interval', 'disconnect'],
-});
+const end: Row = (state) => step(stopped(state.exchange), 'stop-interval', 'disconnect');
 
 /** Another exchange is to follow: the one under way may have begun before what is pending now. */
-const again: Row = () => ({ state: { status: 'syncing', exchange: 'more' }, effects: [] });
+const again: Row = () => step(syncing('more'));
 
 /** While no exchange is under way. */
 const RESTING: Rows = {

@@ -195,8 +195,7 @@ export class SyncManager {
   }
 
   /**
-   * Drops this device's copy and loads everything anew from the relay. What was pending is written again as
-   * the same changes.
+   * Drops this device's copy and loads everything anew from the relay; what was pending is written as it was.
    * @returns how many changes had to be written again
    * @throws SyncError CONNECTION_FAILED, TIMEOUT; nothing is dropped then
    */
@@ -244,6 +243,7 @@ export class SyncManager {
     await this.#companions.close(this.#options.report);
     await this.#workspace.close();
     await this.#options.transport?.close();
+    this.#options.tabs?.close();
     await this.#options.persistence?.close();
     this.#events.clear();
   }

@@ -4,6 +4,7 @@ import type { Persistence } from '../../src/replication/persistence.ts';
 import type { Schedule } from '../../src/replication/schedule.ts';
 import type { Transport } from '../../src/replication/transport.ts';
 import type { WorkspaceOptions } from '../../src/replication/workspace-options.ts';
+import type { TabCarrier } from '../tabs/tab-carrier.ts';
 import type { NetworkHint } from './network-hint.ts';
 import type { SyncConfig } from './sync-config.ts';
 import type { Repeat } from './timers.ts';
@@ -19,6 +20,8 @@ export interface SyncOptions {
   readonly config: SyncConfig;
   readonly persistence: Persistence | undefined;
   readonly transport: Transport | undefined;
+  /** Shares with this device's other tabs, where there is no transport; closed with the manager. */
+  readonly tabs?: TabCarrier | undefined;
   /** The app's own pair of documents, which it stores and sends itself. */
   readonly documents: DocumentPair | undefined;
   readonly partitionOf: ((type: string, id: string) => string) | undefined;

@@ -9,7 +9,8 @@ export interface WriteState {
   readonly error: unknown;
 }
 
-const AT_REST: WriteState = Object.freeze({ count: 0, error: null });
+/** Of a resource that nothing is under way of. */
+export const AT_REST: WriteState = Object.freeze({ count: 0, error: null });
 
 /** Which resources have changes on their way to this device's disk, and which could not be stored. */
 export class WritesUnderWay {

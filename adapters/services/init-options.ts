@@ -15,7 +15,9 @@ import type { SyncOptions } from '../api/sync-options.ts';
 import { browserNetwork } from '../api/network-hint.ts';
 import { repeatByTimer } from '../api/timers.ts';
 import { indexedDbPersistence } from '../indexeddb/indexeddb-persistence.ts';
-import type { TabSharing } from '../tabs/shared-tabs.ts';
+import type { TabSharing } from '../tabs/membership.ts';
+import { tabCarrier } from '../tabs/tab-carrier.ts';
+import type { TabCarrier } from '../tabs/tab-carrier.ts';
 import type { Token } from '../websocket/token-source.ts';
 import { websocketTransport } from '../websocket/websocket-transport.ts';
 
@@ -33,8 +35,8 @@ export interface InitSyncOptions {
   /** Address of a relay, `wss://…`. Without it and without `transport` everything stays on this device. */
   readonly url?: string;
   /**
-   * Whether the tabs of this device share one connection, and see each other's changes also while offline. With `url`,
-   * in browsers with Web Locks; true without.
+   * Whether the tabs of this device share one connection, and see each other's changes also while offline and without
+   * a relay. Not with a `transport` or `documents` of the app's own, and in browsers with Web Locks only; true without.
    */
   readonly tabs?: boolean;
   /**
@@ -81,6 +83,7 @@ export function toSyncOptions(options: InitSyncOptions): SyncOptions {
     config,
     persistence: documents === undefined ? toPersistence(options.persistence) : undefined,
     transport: toTransport(options),
+    tabs: toTabs(options),
     documents,
     partitionOf,
     rulesOf: options.merge === undefined ? undefined : toRules(options.merge),
@@ -118,6 +121,14 @@ function toTransport(options: InitSyncOptions): Transport | undefined {
   if (transport !== undefined) return transport;
   if (url === undefined) return undefined;
   return websocketTransport({ url, ...(token === undefined ? {} : { token }), ...sharing(options) });
+}
+
+/** Without a relay: with one, its transport shares. */
+function toTabs(options: InitSyncOptions): TabCarrier | undefined {
+  const { transport, url, documents, onError = reportError } = options;
+  const { tabs } = sharing(options);
+  const isAlone = transport === undefined && url === undefined && documents === undefined;
+  return tabs !== undefined && isAlone ? tabCarrier(tabs, onError) : undefined;
 }
 
 /** Documents of the app's own are stored and sent by the app: being told both is a mistake. */

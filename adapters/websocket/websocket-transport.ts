@@ -2,8 +2,9 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SyncError } from '../../src/model/errors.ts';
 import { LinkTransport } from '../../src/replication/link-transport.ts';
-import type { AttachOptions, TransportLink } from '../../src/replication/transport.ts';
-import { type TabSharing, SharedTabs } from '../tabs/shared-tabs.ts';
+import type { AttachOptions, DocumentCarrier, TransportLink } from '../../src/replication/transport.ts';
+import type { TabSharing } from '../tabs/membership.ts';
+import { SharedTabs } from '../tabs/shared-tabs.ts';
 import { type MuxSocketOptions, muxSocket } from './mux-socket.ts';
 import { relayAddress } from './relay-address.ts';
 import { scheduleByTimer } from './schedule-by-timer.ts';
@@ -86,9 +87,14 @@ export class WebsocketTransport extends LinkTransport {
     this.hurry();
   }
 
+  get tabs(): DocumentCarrier | undefined {
+    return this.#tabs?.carrier;
+  }
+
   override attach(room: string, doc: Y.Doc, options: AttachOptions): TransportLink {
     const link = super.attach(room, doc, options);
-    return this.#tabs?.accompany(room, doc, options, link) ?? link;
+    if (this.#tabs === undefined || options.relayOnly === true) return link;
+    return this.#tabs.accompany(room, doc, options, link);
   }
 
   override async close(): Promise<void> {

@@ -173,55 +173,47 @@ describe('a change that is too large for the relay', () => {
   });
 });
 
+// What a change replaced stands in its entry, so that one that writes over a value that is too large is too large
+// itself. Left out there it would be another change than the one that was recorded.
 describe('a change that writes over what was too large', () => {
   const limits = { maxMessageBytes: LIMIT, maxUploadBytes: LIMIT };
 
-  test('[D7] [S1] gets through where the resource is known there; what it replaced is kept, and stands beside it when retried', async () => {
-    const data = await mkdtemp(join(tmpdir(), 'layer5-refused-'));
-    onTestFinished(() => rm(data, { recursive: true }));
-    const first = await startRelay({ data, limits });
-    const a = await device(first, 'A');
-    record(a, 'n1', 'one');
-    await a.getSyncEngine().sync();
-    a.getSyncEngine().stop();
-    record(a, 'n1', LARGE);
-    record(a, 'n1', 'small');
-    a.getSyncEngine().start();
-    await settled(a, 1);
-    expect(notes(a)).toEqual({ n1: { title: 'small' } });
-    expect(a.unsynced.refused()).toMatchObject([{ resourceId: 'n1', after: { title: LARGE } }]);
-    const b = await device(first, 'B');
-    await untilNotes(b, { n1: { title: 'small' } });
-    a.getSyncEngine().stop();
-    const port = Number(new URL(first.url).port);
-    await first.close();
-    await a.unsynced.retry();
-    const second = await startRelay({ data, port });
-    onTestFinished(() => second.close());
-    a.getSyncEngine().start();
-    await untilState(a, ({ refusedCount, pendingCount }) => refusedCount + pendingCount === 0);
-    expect(notes(a)).toEqual({ n1: { title: 'small' } });
-    expect(a.getConflicts()).toEqual([]);
-  });
-
-  test('[D7] [S1] waits with the creation that it builds on, and can be sent once the resource is made again without that', async () => {
-    const server = await relay({ limits });
-    const [a, b] = [await device(server, 'A'), await device(server, 'B')];
-    a.getSyncEngine().stop();
-    record(a, 'n1', LARGE);
-    record(a, 'n1', 'small');
-    a.getSyncEngine().start();
-    await settled(a, 2);
-    expect(notes(a)).toEqual({});
-    const [creation, update] = a.unsynced.refused();
-    expect(update).toMatchObject({ operation: 'update', after: { title: 'small' } });
-    record(a, 'n1', 'made again');
-    await a.unsynced.retry([update?.key ?? '']);
-    await untilState(b, ({ conflictCount }) => conflictCount === 1);
-    expect([b.getConflicts()[0]?.local, b.getConflicts()[0]?.remote].sort()).toEqual(['made again', 'small']);
-    await a.unsynced.discard([creation?.key ?? '']);
-    await untilState(a, ({ refusedCount, pendingCount }) => refusedCount + pendingCount === 0);
-  });
+  test.each([
+    ['an update', { n1: { title: 'one' } }],
+    ['a creation', {}],
+  ])(
+    '[D7] [S1] (%s) is refused with it; made again it gets through, and the two are kept until they are discarded',
+    async (_, before) => {
+      const server = await relay({ limits });
+      const [a, b] = [await device(server, 'A'), await device(server, 'B')];
+      for (const [id, { title }] of Object.entries(before)) record(a, id, title);
+      await a.getSyncEngine().sync();
+      a.getSyncEngine().stop();
+      record(a, 'n1', LARGE);
+      record(a, 'n1', 'small');
+      a.getSyncEngine().start();
+      await settled(a, 2);
+      expect(notes(a)).toEqual(before);
+      expect(a.unsynced.refused()).toMatchObject([
+        { after: { title: LARGE }, closeCode: 1009 },
+        { before: { title: LARGE }, after: { title: 'small' } },
+      ]);
+      record(a, 'n1', 'small');
+      await settled(a, 2);
+      await untilNotes(b, { n1: { title: 'small' } });
+      // The limit is the same: they come back, and hold up nothing.
+      await a.unsynced.retry();
+      await settled(a, 2);
+      record(a, 'n2', 'two');
+      await settled(a, 2);
+      const expected = { n1: { title: 'small' }, n2: { title: 'two' } };
+      await untilNotes(b, expected);
+      await a.unsynced.discard();
+      await settled(a, 0);
+      expect(notes(a)).toEqual(expected);
+      expect([...a.getConflicts(), ...b.getConflicts()]).toEqual([]);
+    },
+  );
 });
 
 describe('a reader', () => {
