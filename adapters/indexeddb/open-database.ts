@@ -1,14 +1,10 @@
 import { SyncError } from '../../src/model/errors.ts';
 import { storageFailure } from './storage-failure.ts';
+import { CUSTOM, UPDATES } from './store-names.ts';
 import { noteFormat } from './store-format.ts';
 
 /** The version y-indexeddb 9 creates; a higher one would shut it out. Of the format see `store-format.ts`. */
 const DATABASE_VERSION = 1;
-
-/** Yjs V1 updates, oldest first, keyed by the store itself. */
-export const UPDATES = 'updates';
-/** Everything else of the document, by key. */
-export const CUSTOM = 'custom';
 
 export interface OpenedDatabase {
   readonly database: IDBDatabase;

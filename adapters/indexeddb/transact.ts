@@ -1,5 +1,5 @@
-import { CUSTOM, UPDATES } from './open-database.ts';
 import { storageFailure } from './storage-failure.ts';
+import { CUSTOM, UPDATES } from './store-names.ts';
 
 export interface DocumentStores {
   readonly updates: IDBObjectStore;

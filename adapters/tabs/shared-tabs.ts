@@ -1,18 +1,11 @@
 import type * as Y from 'yjs';
-import type { AttachOptions, TransportLink } from '../../src/replication/transport.ts';
+import type { AttachOptions, DocumentCarrier, TransportLink } from '../../src/replication/transport.ts';
 import type { MuxSocketOptions } from '../websocket/mux-socket.ts';
 import { TabExchange } from './tab-exchange.ts';
-import type { TabPorts } from './tab-ports.ts';
+import { membership } from './membership.ts';
+import type { TabSharing } from './membership.ts';
 import { tabSocket, type TabSocket } from './tab-socket.ts';
 import { browserTabPorts } from './web-tab-ports.ts';
-
-/** How a transport shares with other tabs of its device. */
-export interface TabSharing {
-  /** Names the device and what it syncs: tabs of one scope are one device, and share its store. */
-  readonly scope: string;
-  /** The browser's own when absent; where it has none, nothing is shared. */
-  readonly ports?: TabPorts;
-}
 
 /** One tab's part in what the tabs of its device share: the socket to the relay, and what is stored. */
 export class SharedTabs {
@@ -37,9 +30,13 @@ export class SharedTabs {
     const ports = sharing?.ports ?? browserTabPorts();
     if (sharing === undefined || ports === undefined) return undefined;
     const { onError, ...sockets } = options;
-    const tab = Array.from({ length: 4 }, () => Math.floor(ports.random() * 2 ** 32).toString(36)).join('-');
-    const among = { scope: `layer5-sync/${sharing.scope}`, tab, ports };
+    const among = membership(sharing, ports);
     return new SharedTabs(tabSocket(url, { ...sockets, ...among }), new TabExchange({ ...among, onError }));
+  }
+
+  /** Shares documents with the other tabs alone. */
+  get carrier(): DocumentCarrier {
+    return this.#exchange;
   }
 
   /** To be used in WebSocket's place. */

@@ -62,9 +62,21 @@ export class TabExchange {
     };
   }
 
+  /** Shares a document with the other tabs alone. */
+  attach(room: string, doc: Y.Doc, options: AttachOptions): TransportLink {
+    return this.accompany(room, doc, options, NO_LINK);
+  }
+
   /** Safe twice. */
   close(): void {
     this.#isClosed = true;
     this.#channel.close();
   }
 }
+
+/** To nobody: what is shared with tabs alone is never online. */
+const NO_LINK: TransportLink = {
+  subscribe: () => () => undefined,
+  flush: () => Promise.resolve(),
+  close: () => undefined,
+};

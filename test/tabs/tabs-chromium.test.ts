@@ -33,6 +33,17 @@ describeInChromium('tabs of one device in Chromium', (at) => {
     await first.call('has', 'from-second');
   });
 
+  test('[D14] see each other change where there is no relay', async () => {
+    const [first, second] = [await at.site.tab(at.profile), await at.site.tab(at.profile)];
+    await first.call('open', 'alone');
+    await second.call('open', 'alone');
+    await first.call('edit', 'from-first', 1);
+    await second.call('has', 'from-first');
+    await second.call('edit', 'from-second', 1);
+    await first.call('has', 'from-second');
+    expect([first.sockets, second.sockets]).toEqual([0, 0]);
+  });
+
   test.each(['closed', 'crashed', 'frozen'] as const)(
     '[S1] go on when the one with the socket is %s, and nothing of theirs is lost',
     async (how) => {
