@@ -10,3 +10,7 @@ export interface Source<T> {
 export function constantSource<T>(value: T): Source<T> {
   return { subscribe: () => () => undefined, read: () => value };
 }
+
+/** What a list shows while there is nothing to read: always the same one. */
+export const NONE: readonly never[] = Object.freeze([]);
+export const NOTHING: Source<readonly never[]> = constantSource(NONE);

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Conflict } from '../../src/documents/conflict.ts';
 import { ConflictSource } from './conflict-source.ts';
-import { constantSource } from './source.ts';
+import { NONE, NOTHING } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import type { Selection } from './use-selection.ts';
 import { useSyncManager } from './use-sync-manager.ts';
@@ -11,9 +11,6 @@ export interface ConflictsOptions<S> extends ManagerOptions, Selection<readonly 
   /** Only conflicts of resources of this type. */
   readonly resourceType?: string | undefined;
 }
-
-const NONE: readonly Conflict[] = Object.freeze([]);
-const NOTHING = constantSource(NONE);
 
 /**
  * The open conflicts, by resource; renders again when one comes, goes or is told anew.

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Resolution, ResolveRequest } from '../api/conflict-resolution.ts';
 import type { SyncManager } from '../api/sync-manager.ts';
 import type { UndoOutcome } from '../api/undo.ts';
+import { AT_REST } from '../api/writes-under-way.ts';
 import { getSyncManager } from '../services/ambient-manager.ts';
 import type { Conflict } from '../../src/documents/conflict.ts';
 import type { Change } from '../../src/model/change.ts';
@@ -9,7 +10,7 @@ import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { LiveResource } from './live-resource.ts';
 import type { ResourceSnapshot } from './live-resource.ts';
 import { Shown } from './shown.ts';
-import { constantSource } from './source.ts';
+import { constantSource, NONE } from './source.ts';
 import { useSyncManager } from './use-sync-manager.ts';
 import type { ManagerOptions } from './use-sync-manager.ts';
 
@@ -48,13 +49,9 @@ export interface LiveData<T extends object> {
 /** How to resolve a conflict of a resource that is known. */
 export type ResourceResolution = Omit<ResolveRequest, 'resourceType' | 'resourceId'>;
 
-const NOTHING: ResourceSnapshot = Object.freeze({
-  value: undefined,
-  writes: Object.freeze({ count: 0, error: null }),
-  conflicts: Object.freeze([]),
-  history: Object.freeze([]),
-});
-const NOBODY = constantSource(NOTHING);
+const NOTHING = constantSource<ResourceSnapshot>(
+  Object.freeze({ value: undefined, writes: AT_REST, conflicts: NONE, history: NONE }),
+);
 
 /**
  * A resource that follows every change, from here and elsewhere, and is updated optimistically.
@@ -69,10 +66,10 @@ export function useLiveData<T extends object>(
   const manager = useSyncManager(options);
   const source = useMemo(
     () =>
-      manager === undefined ? NOBODY : new LiveResource(manager, { type: resourceType, id: resourceId }),
+      manager === undefined ? NOTHING : new LiveResource(manager, { type: resourceType, id: resourceId }),
     [manager, resourceType, resourceId],
   );
-  const snapshot = useSyncExternalStore(source.subscribe, source.read, nothing);
+  const snapshot = useSyncExternalStore(source.subscribe, source.read, NOTHING.read);
   const [initial] = useState(() => new Shown(initialData));
   useEffect(() => {
     initial.keep(initialData);
@@ -141,8 +138,4 @@ function actionsOn<T extends object>(
       return outcome;
     },
   };
-}
-
-function nothing(): ResourceSnapshot {
-  return NOTHING;
 }

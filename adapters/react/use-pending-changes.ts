@@ -1,14 +1,11 @@
 import { useMemo } from 'react';
 import type { Change } from '../../src/model/change.ts';
 import { PendingSource } from './pending-source.ts';
-import { constantSource } from './source.ts';
+import { NONE, NOTHING } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import type { Selection } from './use-selection.ts';
 import { useSyncManager } from './use-sync-manager.ts';
 import type { ManagerOptions } from './use-sync-manager.ts';
-
-const NONE: readonly Change[] = Object.freeze([]);
-const NOTHING = constantSource(NONE);
 
 /**
  * This device's changes that no relay is known to have on its disk and no other device to have received. Where their

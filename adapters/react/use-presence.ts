@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import type { OwnPresence, Presence } from '../api/presence.ts';
 import type { SyncManager } from '../api/sync-manager.ts';
 import { getSyncManager } from '../services/ambient-manager.ts';
-import { constantSource } from './source.ts';
+import { NONE, NOTHING } from './source.ts';
 import type { Source } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import type { Selection } from './use-selection.ts';
@@ -15,9 +15,6 @@ export interface PresenceHere<S> {
   /** As SyncManager.setPresence; the same function on every render. */
   readonly setPresence: (presence: OwnPresence | null) => void;
 }
-
-const NONE: readonly Presence[] = Object.freeze([]);
-const NOTHING = constantSource(NONE);
 
 /** Who is here, and how to say where one is oneself. */
 export function usePresence<S = readonly Presence[]>(

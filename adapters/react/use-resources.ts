@@ -3,7 +3,7 @@ import type { Json } from '../../src/model/json.ts';
 import { ResourceQuery } from './resource-query.ts';
 import type { Resource } from './resource-query.ts';
 import { Shown } from './shown.ts';
-import { constantSource } from './source.ts';
+import { NOTHING } from './source.ts';
 import type { Source } from './source.ts';
 import { useSyncManager } from './use-sync-manager.ts';
 import type { ManagerOptions } from './use-sync-manager.ts';
@@ -23,9 +23,6 @@ export interface ResourcesOptions<T, S> extends ManagerOptions {
   /** Whether two selected parts are the same; Object.is without. */
   readonly equal?: (a: S, b: S) => boolean;
 }
-
-const NONE: readonly never[] = Object.freeze([]);
-const NOTHING: Source<readonly never[]> = constantSource(NONE);
 
 /**
  * The resources of a type. Renders again when one comes, goes or moves, or when the selected part of one changes: a
@@ -49,13 +46,9 @@ export function useResources<T = Json, S = Resource<T>>(
     };
     return new ResourceQuery(manager, type, rules, () => shown.value);
   }, [manager, type, filter, sort, select, equal, shown]);
-  const list = useSyncExternalStore(source.subscribe, source.read, none);
+  const list = useSyncExternalStore(source.subscribe, source.read, NOTHING.read);
   useEffect(() => {
     shown.keep(list);
   }, [shown, list]);
   return list;
-}
-
-function none(): readonly never[] {
-  return NONE;
 }

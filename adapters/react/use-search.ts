@@ -5,13 +5,10 @@ import { withoutUndefined } from '../../src/model/without-undefined.ts';
 import type { ResourceSearch } from '../search/resource-search.ts';
 import type { QueryOptions, SearchHit } from '../search/search-options.ts';
 import { SearchSource } from './search-source.ts';
-import { constantSource } from './source.ts';
+import { NONE, NOTHING } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import { useSyncManager } from './use-sync-manager.ts';
 import type { ManagerOptions } from './use-sync-manager.ts';
-
-const NONE: readonly SearchHit[] = Object.freeze([]);
-const NOTHING = constantSource(NONE);
 
 /**
  * What a query finds now; renders again when that is something else.
