@@ -45,40 +45,49 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await Promise.all([laptop.says(AT_REST), phone.says(AT_REST)]);
   }
 
-  /** Both devices have a tab, and have renamed it apart. */
-  async function editApart(): Promise<void> {
-    await laptop.openTab('Trip', 'https://example.com/trip');
-    await phone.waitForTitle('Trip');
+  /** Both devices have a tab. */
+  async function openOnBoth(title: string): Promise<void> {
+    await laptop.openTab(title, 'https://example.com/trip');
+    await phone.waitForTitle(title);
     await bothRest();
+  }
+
+  /** Both rename their only tab while they are offline. */
+  async function renameApart(onLaptop: string, onPhone: string): Promise<void> {
     await laptop.press('Go offline');
     await phone.press('Go offline');
-    await laptop.rename('Trip to Rome');
-    await phone.rename('Trip to Oslo');
+    await laptop.rename(onLaptop);
+    await phone.rename(onPhone);
     await laptop.says('Offline · 1 change waiting');
     await phone.says('Offline · 1 change waiting');
     await laptop.press('Go online');
     await phone.press('Go online');
   }
 
-  const answers = [
-    { answer: 'Keep mine', device: 'Laptop', button: /^Keep mine/, settled: 'Trip to Rome' },
-    { answer: 'Take theirs', device: 'Laptop', button: /^Take theirs/, settled: 'Trip to Oslo' },
-    { answer: 'Merge both', device: 'Phone', button: /^Merge both$/, settled: 'Trip to Oslo Trip to Rome' },
-  ];
+  async function editApart(): Promise<void> {
+    await openOnBoth('Trip');
+    await renameApart('Trip to Rome', 'Trip to Oslo');
+  }
 
-  test.each(answers)(
-    '[S1] [S2] edits made apart are both shown; "$answer" on the $device settles them everywhere',
-    async ({ device, button, settled }) => {
-      await editApart();
+  const answers = [
+    { device: 'Laptop', button: /^Keep mine/, settled: 'Rome 0' },
+    { device: 'Laptop', button: /^Take theirs/, settled: 'Oslo 1' },
+    { device: 'Phone', button: /^Merge both$/, settled: 'Oslo 2 Rome 2' },
+  ] as const;
+
+  test('[S1] [S2] edits made apart are both shown; keeping mine, taking theirs and merging both settle them everywhere', async () => {
+    await openOnBoth('Trip');
+    for (const [n, { device, button, settled }] of answers.entries()) {
+      await renameApart(`Rome ${n}`, `Oslo ${n}`);
       for (const pane of [laptop, phone]) {
-        expect([...(await pane.sides())].sort()).toEqual(['Trip to Oslo', 'Trip to Rome']);
+        expect([...(await pane.sides())].sort()).toEqual([`Oslo ${n}`, `Rome ${n}`]);
         await pane.says(/1 conflict/);
       }
       await new Pane(page, device).press(button);
       await Promise.all([laptop.shows(settled), phone.shows(settled)]);
       await bothRest();
-    },
-  );
+    }
+  });
 
   test('[S1] [S2] another value settles too; a reload and a second window show the same', async () => {
     await editApart();

@@ -92,7 +92,12 @@ export class ChangeDetails {
       'ul',
       { class: 'relations' },
       element('li', {}, element('b', {}, String(counts.before)), ' known when it was made'),
-      element('li', { class: 'warn' }, element('b', {}, String(counts.concurrent)), ' concurrent with it'),
+      element(
+        'li',
+        { class: counts.concurrent > 0 ? 'warn' : '' },
+        element('b', {}, String(counts.concurrent)),
+        ' concurrent with it',
+      ),
       element('li', {}, element('b', {}, String(counts.after)), ' made in its knowledge'),
     );
   }

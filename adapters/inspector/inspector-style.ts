@@ -63,7 +63,7 @@ h4 { margin-top: 8px; font-size: 13px; font-weight: 620; }
 .graph canvas { position: absolute; z-index: 1; inset: 0 auto auto 0; pointer-events: none; }
 .list { height: 100%; overflow: auto; }
 .rows { position: relative; }
-.rows:empty::before { content: 'Nothing yet'; display: block; padding: 16px; color: var(--quiet); }
+.list:not([aria-busy='true']) > .rows:empty::before { content: 'Nothing yet'; display: block; padding: 16px; color: var(--quiet); }
 .row {
   position: absolute; inset-inline: 0; display: flex; gap: 8px; align-items: center;
   padding: 0 16px; white-space: nowrap; cursor: default;
@@ -134,7 +134,7 @@ pre { flex: none; max-height: 40vh; padding: 12px; border-radius: 8px; backgroun
 .history li { display: grid; gap: 8px; padding: 10px 12px; border: 1px solid var(--line); border-radius: 8px; }
 .step { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .step button { margin-inline-start: auto; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 16px; align-content: start; padding: 16px; overflow: auto; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 16px; align-content: start; align-items: start; padding: 16px; overflow: auto; }
 .cards.wide { grid-template-columns: minmax(0, 1fr); }
 .card { display: grid; gap: 10px; align-content: start; min-width: 0; padding: 14px 16px; border: 1px solid var(--line); border-radius: 10px; }
 .scroll { max-height: 26rem; overflow: auto; }
@@ -153,5 +153,6 @@ tr.marked td { background: var(--warn-surface); }
   .row time { display: none; }
   .row { padding-inline-end: 10px; }
   .summary { margin: 0; }
+  td { white-space: normal; }
 }
 `;

@@ -37,6 +37,7 @@ export function mountInspector(target: HTMLElement, manager: SyncManager): () =>
     announce: (text) => {
       status.textContent = text;
     },
+    onTimeline: () => later(),
   });
   const resources = new ResourcePanel(inspected);
   const panels = {
@@ -80,6 +81,7 @@ export function mountInspector(target: HTMLElement, manager: SyncManager): () =>
     clearInterval(timer);
     if (frame !== undefined) cancelAnimationFrame(frame);
     for (const end of unsubscribe) end();
+    inspected.close();
     for (const panel of Object.values<Panel>(panels)) panel.close();
     root.replaceChildren();
     root.adoptedStyleSheets = [];

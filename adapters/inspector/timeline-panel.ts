@@ -1,9 +1,10 @@
 import type { InspectedChange } from '../api/workspace-inspection.ts';
 import { causalRelation } from './causality.ts';
 import type { CausalRelation } from './causality.ts';
+import { changeMarks } from './change-marks.ts';
 import { ChangeDetails } from './change-details.ts';
 import { element } from './element.ts';
-import { formatTime, formatValue, plural } from './format.ts';
+import { formatValue, plural, timeFormat } from './format.ts';
 import type { Inspected, Panel } from './inspected-manager.ts';
 import { LaneCanvas, laneWidth } from './lane-canvas.ts';
 import type { LaneScene, Mark } from './lane-canvas.ts';
@@ -29,6 +30,7 @@ export class TimelinePanel implements Panel {
   readonly #summary: HTMLElement = element('p', { class: 'summary' });
   readonly #types: HTMLSelectElement;
   readonly #contested: HTMLInputElement;
+  readonly #time: Intl.DateTimeFormat = timeFormat();
   #timeline: Timeline = toTimeline([]);
   #source: Timeline | undefined;
   #filter = '';
@@ -81,6 +83,11 @@ export class TimelinePanel implements Panel {
 
   show(): void {
     const source = this.#inspected.timeline();
+    this.#list.node.ariaBusy = String(source === undefined);
+    if (source === undefined) {
+      this.#summary.textContent = 'Reading the history…';
+      return;
+    }
     const filter = `${this.#types.value}\n${String(this.#contested.checked)}`;
     const isNew = source !== this.#source || filter !== this.#filter;
     if (isNew) {
@@ -93,7 +100,7 @@ export class TimelinePanel implements Panel {
     }
     // What the filter leaves out is no longer what everything is seen from.
     if (this.#indexOf(this.#selected) === undefined) this.#selected = undefined;
-    this.#marks = this.#readMarks();
+    this.#marks = changeMarks(this.#timeline.changes, this.#inspected.manager.getConflicts());
     this.#list.show(this.#timeline.changes.length, this.#indexOf(this.#selected));
     this.#details.show(this.#selected);
   }
@@ -140,20 +147,6 @@ export class TimelinePanel implements Panel {
     }
   }
 
-  /** Open conflicts at the changes that take part in them, and changes that settled one. */
-  #readMarks(): ReadonlyMap<number, Mark> {
-    const marks = new Map<number, Mark>();
-    const open = new Set<string>();
-    for (const { resourceType, resourceId, sides } of this.#inspected.manager.getConflicts()) {
-      for (const { writer, sequence } of sides) open.add(sideKey(resourceType, resourceId, writer, sequence));
-    }
-    this.#timeline.changes.forEach(({ type, id, writer, sequence, tags, automatic }, row) => {
-      if (open.has(sideKey(type, id, writer, sequence))) marks.set(row, 'conflict');
-      else if (automatic || tags.includes('resolution')) marks.set(row, 'resolution');
-    });
-    return marks;
-  }
-
   #draw(): void {
     const { visible } = this.#list;
     if (visible.height === 0) return;
@@ -196,7 +189,11 @@ export class TimelinePanel implements Panel {
         ? [element('span', { class: 'unseen' }, 'concurrent with the selected change')]
         : []),
       element('span', { class: 'who' }, change.deviceId),
-      element('time', { datetime: new Date(change.timestamp).toISOString() }, formatTime(change.timestamp)),
+      element(
+        'time',
+        { datetime: new Date(change.timestamp).toISOString() },
+        this.#time.format(change.timestamp),
+      ),
     );
   }
 
@@ -235,8 +232,4 @@ function summarise({ operation, fields }: InspectedChange): string {
   if (first === undefined) return 'nothing new';
   const rest = more.length === 0 ? '' : `, and ${plural(more.length, 'field')} more`;
   return `${first.field === '' ? '' : `${first.field}: `}${formatValue(first.after, 60)}${rest}`;
-}
-
-function sideKey(...parts: readonly (string | number)[]): string {
-  return JSON.stringify(parts);
 }

@@ -31,14 +31,27 @@ type ChangeName = Pick<InspectedChange, 'partition' | 'writer' | 'sequence'>;
 /** One writer's rows in a partition, by rising sequence. */
 type Run = readonly number[];
 
+/** Rows after which whoever builds a timeline may pause. */
+const ROWS_AT_ONCE = 256;
+
 /** @param changes by (time, writer), as WorkspaceInspection gives them: a change never stands before one it had received */
 export function toTimeline(changes: readonly InspectedChange[]): Timeline {
+  const building = buildTimeline(changes);
+  for (;;) {
+    const step = building.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** As toTimeline, bit by bit: it may be left for a while wherever it yields. */
+export function* buildTimeline(changes: readonly InspectedChange[]): Generator<undefined, Timeline> {
   const lanes = new Map<string, number>();
   const spans: { first: number; last: number }[] = [];
   const laneOf: number[] = [];
   const runs = new Map<string, number[]>();
   const links: CausalLink[] = [];
-  changes.forEach((change, row) => {
+  for (const [row, change] of changes.entries()) {
+    if (row % ROWS_AT_ONCE === 0) yield;
     const lane = lanes.get(change.deviceId) ?? lanes.size;
     lanes.set(change.deviceId, lane);
     laneOf.push(lane);
@@ -51,7 +64,8 @@ export function toTimeline(changes: readonly InspectedChange[]): Timeline {
     const before = changes[run.at(-1) ?? -1];
     links.push(...newLinks(changes, runs, change, before).map((from) => ({ from, to: row })));
     run.push(row);
-  });
+  }
+  const concurrent = yield* concurrentRows(changes);
   const rowUpTo = ({ partition, writer, sequence }: ChangeName): number | undefined =>
     lastUpTo(changes, runs.get(runKey(partition, writer)), sequence);
   return {
@@ -59,7 +73,7 @@ export function toTimeline(changes: readonly InspectedChange[]): Timeline {
     lanes: [...lanes.keys()],
     laneOf,
     links,
-    concurrent: concurrentRows(changes),
+    concurrent,
     spans,
     rowUpTo,
     rowOf: (change) => {
@@ -123,21 +137,25 @@ function countUpTo(changes: readonly InspectedChange[], run: Run, sequence: numb
   return low;
 }
 
-function concurrentRows(changes: readonly InspectedChange[]): ReadonlySet<number> {
+function* concurrentRows(changes: readonly InspectedChange[]): Generator<undefined, ReadonlySet<number>> {
   const resources = new Map<string, Map<string, number[]>>();
-  changes.forEach(({ partition, type, id, writer }, row) => {
+  for (const [row, { partition, type, id, writer }] of changes.entries()) {
+    if (row % ROWS_AT_ONCE === 0) yield;
     const key = JSON.stringify([partition, type, id]);
     const writers = resources.get(key) ?? new Map<string, number[]>();
     resources.set(key, writers);
     const rows = writers.get(writer);
     if (rows === undefined) writers.set(writer, [row]);
     else rows.push(row);
-  });
+  }
   const found = new Set<number>();
+  let asked = 0;
   for (const writers of resources.values()) {
     if (writers.size < 2) continue;
-    for (const rows of writers.values()) {
-      for (const row of rows) if (isContested(changes, writers, row)) found.add(row);
+    for (const row of [...writers.values()].flat()) {
+      asked += 1;
+      if (asked % ROWS_AT_ONCE === 0) yield;
+      if (isContested(changes, writers, row)) found.add(row);
     }
   }
   return found;
