@@ -41,7 +41,7 @@ export type { InitSyncOptions } from './services/init-options.ts';
 export { indexedDbPersistence } from './indexeddb/indexeddb-persistence.ts';
 export type { IndexedDbOptions } from './indexeddb/indexeddb-persistence.ts';
 export type { StorageHealth, StorageState, StorageStatus } from '../src/replication/storage-state.ts';
-export type { TabSharing } from './tabs/shared-tabs.ts';
+export type { TabSharing } from './tabs/membership.ts';
 export { MemoryDisk } from './memory/memory-disk.ts';
 export { memoryPersistence } from './memory/memory-persistence.ts';
 export { MemoryNetwork } from './memory/memory-network.ts';

@@ -54,5 +54,6 @@ describe.skipIf(!isChromiumWanted)('the page in two windows', () => {
     await Promise.all([sofa.shows('Trip to Rome'), desk.shows('Trip to Rome')]);
     await Promise.all([sofa.says(AT_REST), desk.says(AT_REST)]);
     await Promise.all([home.close(CUT), work.close(CUT)]);
-  });
+    // Starts the page anew, which builds it anew.
+  }, 60_000);
 });

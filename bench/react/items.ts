@@ -25,6 +25,7 @@ export interface Figures {
   /** Time between two frames, ms. */
   readonly frames: {
     readonly p50: number;
+    readonly p95: number;
     readonly p99: number;
     readonly longest: number;
     readonly count: number;

@@ -184,7 +184,7 @@ function toFigures(times: readonly number[], blockedMs: number): Figures {
     changes: tally.changes,
     rowsRendered: tally.rows,
     listsRendered: tally.lists,
-    frames: { p50: at(0.5), p99: at(0.99), longest: at(1), count: frames.length },
+    frames: { p50: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1), count: frames.length },
     renderMs: tally.renderMs / tally.changes,
     blockedMs,
   };
