@@ -706,4 +706,33 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    name: 'a comparison beside a rebuild was taken for what the rebuild had read',
+    rule: 'S1',
+    script: {
+      seed: 6,
+      relay: 'model',
+      latency: 300,
+      resources: 1,
+      isNested: true,
+      devices: [
+        { strategy: 'local', layout: 'together', skew: 0 },
+        { strategy: 'merge', layout: 'together', skew: 35000 },
+        { strategy: 'local', layout: 'together', skew: 90000 },
+        { strategy: 'local', layout: 'together', skew: 0 },
+        { strategy: 'merge', layout: 'apart', skew: 35000 },
+        { strategy: 'merge', layout: 'together', skew: 90000 },
+      ],
+      steps: [
+        { kind: 'remove', wait: 2000, device: 2, tab: 0, pick: 32314 },
+        { kind: 'edit', wait: 0, device: 1, tab: 0, pick: 65532 },
+        { kind: 'edit', wait: 200, device: 4, tab: 0, pick: 65522 },
+        { kind: 'verify', wait: 0, device: 3, tab: 0, pick: 1 },
+        { kind: 'edit', wait: 200, device: 5, tab: 1, pick: 9814 },
+        { kind: 'rebuild', wait: 20, device: 3, tab: 0, pick: 36472 },
+        { kind: 'edit', wait: 2000, device: 3, tab: 0, pick: 65526 },
+        { kind: 'edit', wait: 2000, device: 0, tab: 0, pick: 14746 },
+      ],
+    },
+  },
 ];

@@ -45,6 +45,7 @@ export class SimulatedNetwork {
       readonly isAlive: () => boolean;
       readonly onError: (error: unknown) => void;
       readonly onAttached: (room: string, doc: Y.Doc) => void;
+      readonly onDetached: (room: string) => void;
     },
   ): Carrier {
     return {
@@ -75,7 +76,7 @@ export class SimulatedNetwork {
         const wire: MemoryWire = new MemoryWire(doc, account, {
           dial,
           onError: process.onError,
-          onClose: () => undefined,
+          onClose: () => process.onDetached(room),
         });
         return wire;
       },

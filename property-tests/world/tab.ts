@@ -92,7 +92,10 @@ export class Tab {
     const isAlive = (): boolean => this.phase !== 'gone';
     const onError = (error: unknown): void => options.onProblem(error);
     const onAttached = (room: string, doc: Y.Doc): void => this.#attached(room, doc);
-    const carrier = network.carrier(host, { name, isAlive, onError, onAttached });
+    const onDetached = (room: string): void => {
+      if (this.rebuilding > 0 && this.phase === 'open') this.#reread.replaced(room);
+    };
+    const carrier = network.carrier(host, { name, isAlive, onError, onAttached, onDetached });
     const { simulation } = network.options;
     const read: Carrier['read'] = (room) => {
       const reading = carrier.read(room);
