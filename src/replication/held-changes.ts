@@ -36,11 +36,16 @@ export class HeldChanges {
   readonly #document: ReplicatedDocument;
   readonly #unsent: Y.Map<unknown>;
   readonly #refused: Y.Map<unknown>;
+  /** Undefined until somebody asks for them: they are counted with every change that is recorded or arrives. */
+  #unsentEntries: readonly StoredEntry[] | undefined;
 
   private constructor(document: ReplicatedDocument) {
     this.#document = document;
     this.#unsent = document.doc.getMap('unsent');
     this.#refused = document.doc.getMap('refused');
+    this.#unsent.observe(() => {
+      this.#unsentEntries = undefined;
+    });
   }
 
   /** @throws SyncError STORAGE_FAILED, STORAGE_NEWER */
@@ -65,9 +70,10 @@ export class HeldChanges {
 
   /** Oldest first. */
   get unsent(): readonly StoredEntry[] {
-    return [...this.#unsent.values()]
+    this.#unsentEntries ??= [...this.#unsent.values()]
       .flatMap((value) => parseCarried(value as Json) ?? [])
       .sort(compareEntries);
+    return this.#unsentEntries;
   }
 
   /** Oldest first. */
