@@ -36,7 +36,10 @@ export class OpenConflicts {
   }
 
   #set(key: ResourceKey, conflicts: readonly Conflict[]): void {
-    this.#count += conflicts.length - (this.#byResource.get(key)?.length ?? 0);
+    const known = this.#byResource.get(key)?.length ?? 0;
+    // Where there is none and was none, nothing is to be noted.
+    if (known + conflicts.length === 0) return;
+    this.#count += conflicts.length - known;
     if (conflicts.length > 0) this.#byResource.set(key, conflicts);
     else this.#byResource.delete(key);
   }
@@ -44,7 +47,8 @@ export class OpenConflicts {
 
 /** Open conflicts, of one resource or of all. */
 export function conflictsOf(workspace: Workspace, resource?: ResourceRef): readonly Conflict[] {
-  const carrier = resource && workspace.findPartition(resource.type, resource.id);
-  const partitions = resource === undefined ? workspace.partitions() : carrier === undefined ? [] : [carrier];
-  return partitions.flatMap(({ partition }) => partition.projection.conflicts(resource));
+  if (resource === undefined)
+    return workspace.partitions().flatMap(({ partition }) => partition.projection.conflicts());
+  const carrier = workspace.findPartition(resource.type, resource.id);
+  return carrier?.partition.projection.conflicts(resource) ?? [];
 }

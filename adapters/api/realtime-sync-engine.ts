@@ -227,7 +227,9 @@ export class RealtimeSyncEngine {
       default:
         unreachable(event);
     }
-    this.#happens({ type: 'conflicts', count: this.#conflicts.count });
+    const { count } = this.#conflicts;
+    if (count === this.#detail.conflictCount) this.#tell();
+    else this.#happens({ type: 'conflicts', count });
     if (this.#workspace.pendingCount() >= this.#options.maxPending) this.#happens({ type: 'full' });
   }
 

@@ -5,6 +5,7 @@ import type { ResourceKey } from '../model/resource-key.ts';
 import { clockToJson } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { documentSize, type DocumentSize } from './document-size.ts';
+import { found } from './found.ts';
 import type { EntryDraft, JournalDocumentOptions } from './journal-document-options.ts';
 import { highestSequence, newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
@@ -146,6 +147,7 @@ export class JournalDocument {
 
   /** Outside transactions: writes down the numbers that segments took with them; who trimmed may lack them. */
   noteGone(): void {
+    if (this.#gone.size === 0) return;
     for (const [writer, sequence] of this.#gone) {
       if (sequence > (this.received.floors.get(writer) ?? 0)) this.skip(writer, sequence);
     }
@@ -179,7 +181,7 @@ export class JournalDocument {
       if (entries.length > 0) this.#options.onAdded(entries);
       return;
     }
-    const entries = added.flatMap((item) => this.#add(item) ?? []);
+    const entries = found(added, (item) => this.#add(item));
     if (entries.length > 0) this.#options.onAdded(entries);
   }
 
@@ -236,7 +238,8 @@ export class JournalDocument {
     this.#options.missed.hear(writer, sequence, this.received.floors.get(writer));
     if (sequence > (this.#last.get(writer)?.sequence ?? 0)) this.#last.set(writer, entry);
     this.received.hold(writer, sequence);
-    this.#cover(Object.entries(entry.raw[5]));
+    const news = entry.raw[5];
+    for (const other in news) if (Object.hasOwn(news, other)) this.received.cover(other, news[other] ?? 0);
     return true;
   }
 

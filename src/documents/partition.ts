@@ -9,6 +9,7 @@ import type { PlannedChange } from './change-planner.ts';
 import { resourceDigests } from './digest.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
+import { found } from './found.ts';
 import { JournalDocument } from './journal-document.ts';
 import { Listeners } from './listeners.ts';
 import { MissedHistory } from './missed-history.ts';
@@ -240,7 +241,7 @@ export class Partition {
   }
 
   #emit(source: 'local' | 'remote', changes: readonly Change[]): void {
-    const resources = [...this.#touched].flatMap((resource) => parseResourceKey(resource) ?? []);
+    const resources = found(this.#touched, parseResourceKey);
     this.#touched.clear();
     this.#arrived.length = 0;
     this.#events.emit({ source, changes, resources });

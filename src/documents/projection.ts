@@ -32,21 +32,21 @@ export class Projection {
   /** A resource's changes by (time, writer), as far back as the journal goes. */
   history(resource: ResourceKey): readonly Change[] {
     const entries = this.#journal.entriesOf(resource);
-    return this.#toChanges(resource, entries, entries);
+    let states: ReadonlyMap<StoredEntry, WholeStates> | undefined;
+    const wholeStates = (): ReadonlyMap<StoredEntry, WholeStates> =>
+      (states ??= this.#wholeStates(resource, entries));
+    return entries.map((entry) => toChange(entry, () => stateIn(wholeStates(), entry)));
   }
 
   /** The changes of some entries, in the same order. */
   changes(entries: readonly StoredEntry[]): readonly Change[] {
-    return entries.flatMap((entry) => {
-      const { resource } = entry;
-      return this.#toChanges(resource, undefined, [entry]);
-    });
+    return entries.map((entry) => this.#toChange(entry));
   }
 
   /** A recorded change; undefined when it has not arrived or was trimmed. */
   change(writer: string, sequence: number): Change | undefined {
     const entry = this.#journal.entry(writer, sequence);
-    return entry === undefined ? undefined : this.changes([entry])[0];
+    return entry && this.#toChange(entry);
   }
 
   /** Number of a resource's changes known here; 0 when there are none. */
@@ -56,10 +56,8 @@ export class Projection {
 
   /** Open conflicts, of one resource or of all. */
   conflicts(only?: ResourceRef): readonly Conflict[] {
-    const keys = only === undefined ? [...this.#state.conflicted()] : [resourceKey(only.type, only.id)];
-    return keys.flatMap((resource) =>
-      (this.#state.tree(resource)?.conflicts ?? []).map((conflict) => this.#toConflict(resource, conflict)),
-    );
+    if (only !== undefined) return this.#conflictsOf(resourceKey(only.type, only.id));
+    return [...this.#state.conflicted()].flatMap((resource) => this.#conflictsOf(resource));
   }
 
   /** What settles conflicts of a resource, as this device sees them. */
@@ -87,27 +85,34 @@ export class Projection {
     throw notOpen(id);
   }
 
+  #conflictsOf(resource: ResourceKey): readonly Conflict[] {
+    const conflicts = this.#state.tree(resource)?.conflicts ?? [];
+    return conflicts.map((conflict) => this.#toConflict(resource, conflict));
+  }
+
   #toConflict(resource: ResourceKey, conflict: PathConflict): Conflict {
     const failures = this.#failures.get(resource);
     const error = failures?.get(conflictId(resource, conflict));
     return toConflict(resource, conflict, this.#journal, this.#isOwn, error);
   }
 
-  /** Whole states are found by walking the resource's history, once, when one is first read. */
-  #toChanges(
-    resource: ResourceKey,
-    history: readonly StoredEntry[] | undefined,
-    some: readonly StoredEntry[],
-  ): readonly Change[] {
-    let states: ReadonlyMap<StoredEntry, WholeStates> | undefined;
-    const statesOf = (entry: StoredEntry): WholeStates => {
-      if (states === undefined) {
-        const entries = history ?? this.#journal.entriesOf(resource);
-        const whole = timeline(entries, this.#state.tree(resource)?.node);
-        states = new Map(entries.map((known, index) => [known, whole[index] ?? UNKNOWN]));
-      }
-      return states.get(entry) ?? UNKNOWN;
-    };
-    return some.map((entry) => toChange(entry, () => statesOf(entry)));
+  #toChange(entry: StoredEntry): Change {
+    const { resource } = entry;
+    return toChange(entry, () =>
+      stateIn(this.#wholeStates(resource, this.#journal.entriesOf(resource)), entry),
+    );
   }
+
+  /** By walking the resource's history: to be asked for when one of them is first read. */
+  #wholeStates(
+    resource: ResourceKey,
+    entries: readonly StoredEntry[],
+  ): ReadonlyMap<StoredEntry, WholeStates> {
+    const whole = timeline(entries, this.#state.tree(resource)?.node);
+    return new Map(entries.map((known, index) => [known, whole[index] ?? UNKNOWN]));
+  }
+}
+
+function stateIn(states: ReadonlyMap<StoredEntry, WholeStates>, entry: StoredEntry): WholeStates {
+  return states.get(entry) ?? UNKNOWN;
 }

@@ -46,6 +46,13 @@ export class SegmentLog {
   readonly #current = new Map<string, Segment>();
   /** Segments that came down to `reuseAt`. */
   readonly #sparse = new Set<Segment>();
+  /**
+   * What segments hold, of those that were looked into since anybody else wrote: finding a value in a list of Yjs's
+   * means going through memory from item to item. Kept while all transactions are the owner's own.
+   */
+  readonly #held = new Map<Segment, unknown[]>();
+  #isOwn = false;
+  readonly #begun: (transaction: Y.Transaction) => void;
   readonly #listener: (transaction: Y.Transaction) => void;
 
   /**
@@ -57,11 +64,16 @@ export class SegmentLog {
     this.#root = doc.getMap(name);
     this.#options = options;
     this.#readSegments();
+    this.#begun = ({ origin }) => {
+      this.#isOwn = origin === options.origin;
+      if (!this.#isOwn) this.#held.clear();
+    };
     this.#listener = (transaction) => {
       if (transaction.origin === options.origin) return;
       const delta = this.#toDelta(transaction);
       if (delta !== undefined) onDelta(delta);
     };
+    doc.on('beforeTransaction', this.#begun);
     doc.on('afterTransaction', this.#listener);
   }
 
@@ -87,15 +99,20 @@ export class SegmentLog {
   append(writer: string, value: unknown, anew = false): LogItem {
     const segment = (anew ? undefined : this.current(writer)) ?? this.#open(writer);
     this.#current.set(writer, segment);
+    const values = this.#held.get(segment);
+    if (values === undefined) forgetPlaces(segment);
     segment.insert(segment.length, [value]);
+    values?.push(value);
     return { segment, writer, value };
   }
 
   /** Takes a value away; one that is gone is left alone. Within a transaction of the origin. */
   delete(segment: Segment, value: unknown): void {
-    const index = indexOf(segment, value);
+    const values = this.#valuesOf(segment);
+    const index = values.indexOf(value);
     if (index < 0) return;
     segment.delete(index, 1);
+    values.splice(index, 1);
     this.#noticeSparse(segment);
   }
 
@@ -108,6 +125,7 @@ export class SegmentLog {
   }
 
   close(): void {
+    this.#doc.off('beforeTransaction', this.#begun);
     this.#doc.off('afterTransaction', this.#listener);
   }
 
@@ -129,6 +147,16 @@ export class SegmentLog {
     return undefined;
   }
 
+  /** Inside a transaction of somebody else's nothing is known for longer than now. */
+  #valuesOf(segment: Segment): unknown[] {
+    const held = this.#held.get(segment);
+    if (held !== undefined) return held;
+    forgetPlaces(segment);
+    const values = segment.toArray();
+    if (this.#isOwn) this.#held.set(segment, values);
+    return values;
+  }
+
   #noticeSparse(segment: Segment): void {
     if (segment.length <= this.#options.reuseAt) this.#sparse.add(segment);
   }
@@ -137,6 +165,7 @@ export class SegmentLog {
     this.#writers.clear();
     this.#current.clear();
     this.#sparse.clear();
+    this.#held.clear();
     for (const [name, value] of this.#root.entries()) {
       const writer = segmentWriter(name);
       if (writer === undefined || !(value instanceof Y.Array)) continue;
@@ -192,22 +221,19 @@ export class SegmentLog {
   }
 }
 
-/** Where a value stands in a segment; -1 for nowhere. It makes no array of it, of which it would be the last use. */
-function indexOf(segment: Segment, value: unknown): number {
-  let before = 0;
-  for (let item = segment._start; item !== null; item = item.right) {
-    if (item.deleted) continue;
-    const index = itemValues(item).indexOf(value);
-    if (index >= 0) return before + index;
-    before += item.length;
-  }
-  return -1;
+/**
+ * Yjs remembers where in a list it was, and does not correct that where an update is applied inside somebody's own
+ * transaction: from then on it would delete another value than the one at the place that it is given.
+ */
+function forgetPlaces(segment: Segment): void {
+  segment._searchMarker.length = 0;
 }
 
 /** The values of items that were added to a segment. */
 function valuesInOrder(segment: Segment, items: readonly Y.Item[]): readonly unknown[] {
+  const [first, second] = items;
+  if (first !== undefined && second === undefined) return itemValues(first);
   const values = items.flatMap(itemValues);
-  const [first] = items;
   if (items.every(({ id }) => id.client === first?.id.client)) return values;
   // Of what several sessions of a writer pushed, only the segment itself tells the order.
   const among = new Set(values);

@@ -5,6 +5,7 @@ import { ResourceTree } from '../model/resource-tree.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { isComplete } from './completeness.ts';
 import { documentSize, type DocumentSize } from './document-size.ts';
+import { found } from './found.ts';
 import { SharedPaths } from './shared-paths.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem } from './segment-log.ts';
@@ -132,8 +133,8 @@ export class StateDocument {
       this.#foreign = 0;
       this.#readAll(touched);
     } else {
-      const old = removed.flatMap((item) => this.#find(item) ?? []);
-      const registers = added.flatMap((item) => this.#parse(item) ?? []);
+      const old = found(removed, (item) => this.#find(item));
+      const registers = found(added, (item) => this.#parse(item));
       this.#exchange(old, registers, touched);
     }
     for (const resource of touched) this.#options.onTouched(resource);

@@ -38,17 +38,18 @@ class Leaves<R extends Register> implements Plan<R> {
   }
 
   #members(path: string, cell: Cell<R> | undefined, value: JsonObject, after: JsonObject): boolean {
-    let unmatched = 0;
-    for (const key in value) if (Object.hasOwn(value, key)) unmatched += 1;
-    for (const key in after) {
-      if (!Object.hasOwn(after, key)) continue;
-      const [known, member] = [Object.hasOwn(value, key) ? value[key] : undefined, after[key]];
+    const names = Object.keys(value);
+    const namesAfter = Object.keys(after);
+    if (names.length !== namesAfter.length) return false;
+    return namesAfter.every((name, n) => {
+      // Nearly always they stand in the same order, so that nothing has to be looked up.
+      if (names[n] !== name && !Object.hasOwn(value, name)) return false;
+      const known = value[name];
+      const member = after[name];
+      if (known === member) return true;
       if (known === undefined || member === undefined) return false;
-      unmatched -= 1;
-      if (known === member) continue;
-      const token = memberToken(key);
-      if (!this.at(childPath(path, token), cell?.children?.get(token), known, member)) return false;
-    }
-    return unmatched === 0;
+      const token = memberToken(name);
+      return this.at(childPath(path, token), cell?.children?.get(token), known, member);
+    });
   }
 }
