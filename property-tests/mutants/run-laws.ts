@@ -44,7 +44,8 @@ export async function runLaws(folder: string, files: readonly string[]): Promise
   await once(child, 'exit');
   const seconds = (performance.now() - begun) / 1000;
   // Asked to end, vitest exits by itself, without a report.
-  if (child.killed || child.signalCode !== null) return { type: 'unusable', why: `no end within ${LIMIT_MS / 1000} s`, seconds };
+  if (child.killed || child.signalCode !== null)
+    return { type: 'unusable', why: `no end within ${LIMIT_MS / 1000} s`, seconds };
   return judge(JSON.parse(readFileSync(report, 'utf8')) as Report, seconds);
 }
 
