@@ -71,9 +71,11 @@ function waitsForDisk(
 ): { readonly time: string; readonly cpu: string } {
   const commits = after.count - before.count;
   const mean = ((after.seconds - before.seconds) * 1_000) / commits;
+  const apart = ((updates / PER_SECOND) * 1_000) / commits;
   return {
     time:
-      `after the commit's fsync, the others from memory: a commit took ${mean.toFixed(1)} ms in the mean, ` +
+      `after the commit's fsync, the others from memory: commits ${apart.toFixed(1)} ms apart, for which an update ` +
+      `is gathered with others, and each took ${mean.toFixed(1)} ms in the mean, ` +
       `a synced write alone on this disk p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
     cpu:
       `and the disk, which the others leave out: ${(updates / commits).toFixed(0)} updates a commit, ` +
