@@ -56,12 +56,12 @@ export async function runWorld(script: Script, options: WorldOptions = {}): Prom
 }
 
 function checkEverybody(world: World): void {
+  checkProblems(world); // what a listener found out explains what is shown
   for (const tab of world.open) {
     checkTab(world, tab);
     checkHonesty(world, tab);
     checkTold(world, tab);
   }
-  checkProblems(world);
 }
 
 function checkProblems(world: World): void {
