@@ -15,7 +15,7 @@ export interface WriterIdentityOptions {
 
 /**
  * `first`: a new store. `cloned`: somebody else writes under the same name, so the store was copied.
- * `gap`: a write is missing in the store. `refused`: changes that the relay refused were taken out of the store.
+ * `gap`: a write is missing in the store, or was refused by it and may have left. `refused`: changes that the relay refused were taken out of the store.
  */
 export type RenewalReason = 'first' | 'cloned' | 'gap' | 'refused';
 

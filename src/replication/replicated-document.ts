@@ -19,6 +19,8 @@ export interface ReplicatedDocumentOptions {
   readonly onProgress: () => void;
   /** What is written down before any of the document is; undefined where nothing is. */
   readonly redo?: RedoWriter;
+  /** Waited for before anything leaves that the store has refused; never rejects. */
+  readonly beforeUnstored?: (() => Promise<void>) | undefined;
   /** Told of everything that went wrong with storing and loading. */
   readonly report: (error: SyncError) => void;
 }
@@ -212,6 +214,7 @@ export class ReplicatedDocument {
         for (const { ended } of group) ended.resolve(undefined);
       } catch (error) {
         this.#gap = true;
+        await this.#options.beforeUnstored?.();
         this.#failed = this.#waiting.length === 0;
         for (const { ended } of group) ended.reject(error);
         this.#options.report(writeFailed(error, this.#options.room));

@@ -17,6 +17,7 @@ export interface ReplicatedPairOptions {
   /** As ReplicatedDocumentOptions. */
   readonly mark: () => number;
   readonly onProgress: () => void;
+  readonly beforeUnstored?: (() => Promise<void>) | undefined;
   readonly report: (error: SyncError) => void;
 }
 
@@ -29,7 +30,7 @@ export class ReplicatedPair {
 
   constructor(options: ReplicatedPairOptions) {
     this.#options = options;
-    const { documents, room, open, mark, onProgress, report } = options;
+    const { documents, room, open, mark, onProgress, beforeUnstored, report } = options;
     this.#stores = { journal: open?.(`${room}/journal`), state: open?.(`${room}/state`) };
     const redo = new RedoRecord(options.slot, () => this);
     const replicate = (role: DocumentRole): ReplicatedDocument =>
@@ -40,6 +41,7 @@ export class ReplicatedPair {
         redo: redo.writer(role),
         mark,
         onProgress,
+        beforeUnstored,
         report,
       });
     this.state = replicate('state');

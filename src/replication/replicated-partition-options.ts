@@ -16,6 +16,8 @@ export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'stat
   readonly random: () => number;
   /** Called after a change was found stored, durable or applied. */
   readonly onProgress: () => void;
+  /** As ReplicatedDocumentOptions. */
+  readonly beforeUnstored?: () => Promise<void>;
   readonly reportStorage: (error: SyncError) => void;
 }
 

@@ -50,6 +50,7 @@ export class ReplicatedPartition {
       onProgress: () => {
         this.#progress();
       },
+      beforeUnstored: options.beforeUnstored,
       report: options.reportStorage,
     });
     this.#open = new OpenChanges(this.#pair);

@@ -1,12 +1,15 @@
 import { CatalogDocument } from '../documents/catalog-document.ts';
 import { applyUpdates, newDocument } from '../documents/updates.ts';
 import { isArray } from '../model/json.ts';
+import type { WriterId } from '../model/writer.ts';
 import type { DocumentStore, Persistence, SlotClaim } from './persistence.ts';
 import { readableMeta } from './readable-meta.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
 import type { DocumentCarrier, Transport, TransportLink } from './transport.ts';
 
 const INCARNATIONS = 'incarnations';
+/** How often a disk that refuses is asked to remember that it did. */
+const NOTE_ATTEMPTS = 2;
 
 /** The room that every device of a workspace is in: its catalog, and who is here. */
 export function catalogRoom(workspace: string): string {
@@ -20,6 +23,7 @@ interface Kept {
   /** Number of changes of the document since it was loaded. */
   readonly changes: () => number;
   readonly room: string;
+  readonly report: (error: unknown) => void;
 }
 
 /** What a device keeps of a workspace as a whole: its partitions, its own incarnations, its writer slot. */
@@ -33,6 +37,7 @@ export class WorkspaceCatalog {
   #followed: TransportLink | undefined;
   /** What could not be saved, and is to be tried again. */
   #unsaved: readonly string[] | undefined;
+  readonly #noted = new Map<WriterId, Promise<void>>();
 
   private constructor(document: CatalogDocument, incarnations: readonly string[], kept: Kept) {
     this.document = document;
@@ -66,7 +71,7 @@ export class WorkspaceCatalog {
     const known = await readableMeta(store, INCARNATIONS, report);
     const incarnations = isArray(known) ? known.filter((text) => typeof text === 'string') : [];
     const document = new CatalogDocument(doc, report);
-    const kept = { replicated, store, claim, changes: () => changes, room };
+    const kept = { replicated, store, claim, changes: () => changes, room, report };
     return new WorkspaceCatalog(document, incarnations, kept);
   }
 
@@ -105,6 +110,32 @@ export class WorkspaceCatalog {
     return saved;
   }
 
+  /**
+   * To be waited for before changes leave that the store has refused: it will not know their numbers. Never rejects;
+   * only a disk that refuses this as well is not told.
+   */
+  noteUnstored(writer: WriterId): Promise<void> {
+    const noted = this.#noted.get(writer) ?? this.#note(unstoredKey(writer));
+    this.#noted.set(writer, noted);
+    return noted.catch(() => void this.#noted.delete(writer));
+  }
+
+  /** Whether changes of a writer may have left that the store knows nothing of. */
+  async hasUnstored(writer: WriterId): Promise<boolean> {
+    return (await readableMeta(this.#kept.store, unstoredKey(writer), this.#kept.report)) === true;
+  }
+
+  async #note(key: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#kept.store?.setMeta(key, true);
+        return;
+      } catch (error) {
+        if (attempt === NOTE_ATTEMPTS) throw error;
+      }
+    }
+  }
+
   attach(carrier: DocumentCarrier): void {
     this.#kept.replicated.attach(carrier);
   }
@@ -136,4 +167,8 @@ export class WorkspaceCatalog {
     await this.#kept.replicated.close();
     await this.#kept.claim?.release();
   }
+}
+
+function unstoredKey(writer: WriterId): string {
+  return `unstored/${writer}`;
 }

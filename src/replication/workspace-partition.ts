@@ -59,6 +59,7 @@ export function workspacePartition(
       emit({ type: 'missed', count });
     },
     report: problem,
+    ...(catalog === undefined ? {} : { beforeUnstored: () => catalog.noteUnstored(identity.current()) }),
     reportStorage: problem,
   });
   partition.partition.subscribe((event) => {

@@ -93,6 +93,8 @@ export class Workspace {
     const workspace = new Workspace(options, held, catalog);
     report = workspace.#problem;
     workspace.#openingProblems.push(...problems);
+    const { identity } = workspace;
+    if ((await catalog?.hasUnstored(identity.current())) === true) identity.renew('gap');
     for (const listed of catalog?.document.names() ?? [OWN_DOCUMENTS]) workspace.#partitions.open(listed);
     catalog?.document.onAdded((added) => {
       workspace.#partitions.open(added);
