@@ -42,15 +42,13 @@ export class ReplicatedPartition {
       journal: newDocument(options.random),
     };
     this.#pair = new ReplicatedPair({
+      ...options,
       documents,
-      room: options.room,
-      open: options.open,
       slot: options.identity.slot,
       mark: () => this.#open.mark,
       onProgress: () => {
         this.#progress();
       },
-      beforeUnstored: options.beforeUnstored,
       report: options.reportStorage,
     });
     this.#open = new OpenChanges(this.#pair);
