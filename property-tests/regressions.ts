@@ -735,4 +735,29 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    name: 'the number of a change whose write the disk had refused, and that left, was given again after a crash',
+    rule: 'S5',
+    script: {
+      seed: 2147483620,
+      relay: 'model',
+      latency: 300,
+      resources: 1,
+      devices: [
+        { strategy: 'merge', layout: 'together', skew: 90000 },
+        { strategy: 'remote', layout: 'apart', skew: -40000 },
+        { strategy: 'merge', layout: 'apart', skew: 0 },
+      ],
+      steps: [
+        { kind: 'edit', wait: 3, device: 0, tab: 1, pick: 1260 },
+        { kind: 'power', wait: 20, device: 1, tab: 1, pick: 4639 },
+        { kind: 'stale', wait: 20, device: 0, tab: 1, pick: 46369 },
+        { kind: 'disk-fault', wait: 0, device: 3, tab: 0, pick: 13926 },
+        { kind: 'stale', wait: 2000, device: 3, tab: 1, pick: 22476 },
+        { kind: 'crash', wait: 0, device: 3, tab: 1, pick: 18284 },
+        { kind: 'open', wait: 0, device: 3, tab: 0, pick: 31437 },
+        { kind: 'edit', wait: 200, device: 3, tab: 0, pick: 65150 },
+      ],
+    },
+  },
 ];

@@ -92,6 +92,17 @@ export const TWINS: readonly Twin[] = [
     caughtBy: [CRASH],
   },
   {
+    name: 'nothing remembers that the disk refused what left',
+    patches: [
+      {
+        file: 'src/replication/replicated-document.ts',
+        find: 'await this.#options.beforeUnstored?.();',
+        replace: '',
+      },
+    ],
+    caughtBy: [DISK_CALLS],
+  },
+  {
     name: 'a device forgets under which names it wrote',
     patches: [
       {

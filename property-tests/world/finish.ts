@@ -8,6 +8,7 @@ import { holds, LawBroken } from './law-broken.ts';
 import { has } from './oracle.ts';
 import type { Tab } from './tab.ts';
 import type { World } from './world.ts';
+import { verifyConsistency } from '../../adapters/api/consistency.ts';
 
 /** Longer than a device takes to read its disk, ms. */
 const OPENING = 1_000;
@@ -145,7 +146,7 @@ async function checkConvergence(world: World): Promise<void> {
     }
     const { manager } = tab;
     if (manager === undefined) continue;
-    const report = manager.verifyConsistency().then(({ discrepancies }) => {
+    const report = verifyConsistency(manager).then(({ discrepancies }) => {
       if (discrepancies.length === 0) return;
       throw new LawBroken('S2', `${tab.options.name} and the relay differ: ${JSON.stringify(discrepancies)}`);
     });

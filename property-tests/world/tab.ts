@@ -19,6 +19,7 @@ import type { SimulatedNetwork } from './simulated-network.ts';
 import { writtenBy } from './receipts.ts';
 import type { Receipt, Receipts } from './receipts.ts';
 import { RereadContent } from './reread-content.ts';
+import { rebuildSyncState } from '../../adapters/api/consistency.ts';
 
 export const WORKSPACE = 'w';
 const CONFIG: SyncConfig = {
@@ -179,7 +180,7 @@ export class Tab {
 
   async rebuild(): Promise<void> {
     this.rebuilding += 1;
-    await this.manager?.rebuild().finally(() => (this.rebuilding -= 1));
+    await rebuildSyncState(this.manager).finally(() => (this.rebuilding -= 1));
   }
 
   stop(): void {

@@ -12,11 +12,23 @@ import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
  */
 export type Landed = 'nothing' | 'half' | 'torn' | 'all' | 'newest';
 
+/** The rule of the errors that a fault gives. */
+export const DISK_FAILED = 'the disk failed';
+
 /** What happens at one call of the disk, counted from 0 since it was armed. */
 export type Fault =
   | { readonly type: 'crash'; readonly at: number; readonly landed: Landed }
-  /** This call and the next ones, `calls` of them, come back with an error and change nothing. */
-  | { readonly type: 'error'; readonly at: number; readonly code: SyncErrorCode; readonly calls: number };
+  /**
+   * This call and the next ones, `calls` of them, come back with an error and change nothing. Where `lives` is given,
+   * the power goes after so many further calls.
+   */
+  | {
+      readonly type: 'error';
+      readonly at: number;
+      readonly code: SyncErrorCode;
+      readonly calls: number;
+      readonly lives?: number;
+    };
 
 /** One database for all documents, so that writes land in their order; or one for each, in any order between them. */
 export type Layout = 'shared' | 'separate';
@@ -173,8 +185,10 @@ export class FaultyDisk {
       if (fault?.type === 'crash' && index === fault.at) return this.#crash(fault.landed);
       if (fault?.type === 'error' && index >= fault.at && index < fault.at + fault.calls) {
         await turn();
-        throw new SyncError(fault.code, { value: what, rule: 'the disk failed', remedy: 'Try again' });
+        throw new SyncError(fault.code, { value: what, rule: DISK_FAILED, remedy: 'Try again' });
       }
+      if (fault?.type === 'error' && index === fault.at + fault.calls + (fault.lives ?? Infinity))
+        return this.#crash('nothing');
     }
     await turn();
     return this.hasCrashed() ? this.forever : undefined;
