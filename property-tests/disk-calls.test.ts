@@ -239,7 +239,7 @@ describe.each(LAYOUTS)('on a disk with %s documents', (layout) => {
       },
     );
 
-    // Fails where `beforeUnstored` is not waited for.
+    // Fails where `UnstoredNotes.refused` is not waited for.
     test.each([1, 2, 3, 6])(
       '[S5] nor one that is followed by a loss of power, %i calls later: what left keeps its number',
       async (lives) => {
@@ -264,7 +264,7 @@ function through(change: (store: DocumentStore) => Partial<DocumentStore>): Door
         return {
           load: () => store.load(),
           append: (update) => store.append(update),
-          compact: (merge) => store.compact(merge),
+          compact: (merge, isSpent) => store.compact(merge, isSpent),
           getMeta: (key) => store.getMeta(key),
           setMeta: (key, value) => store.setMeta(key, value),
           destroy: () => store.destroy(),

@@ -760,4 +760,32 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    name: 'a room whose log Yjs cannot apply in one transaction could not be loaded any more',
+    rule: 'S1',
+    script: {
+      seed: 44967686,
+      relay: 'core',
+      latency: 300,
+      resources: 1,
+      devices: [
+        { strategy: 'merge', layout: 'apart', skew: 35000 },
+        { strategy: 'merge', layout: 'together', skew: -3600000 },
+        { strategy: 'remote', layout: 'apart', skew: 90000 },
+      ],
+      steps: [
+        { kind: 'edit', wait: 3, device: 5, tab: 1, pick: 34883 },
+        { kind: 'edit', wait: 2000, device: 4, tab: 0, pick: 16881 },
+        { kind: 'cut', wait: 0, device: 5, tab: 1, pick: 57711 },
+        { kind: 'same', wait: 0, device: 5, tab: 0, pick: 854 },
+        { kind: 'crash', wait: 2000, device: 1, tab: 1, pick: 31129 },
+        { kind: 'edit', wait: 0, device: 2, tab: 0, pick: 353 },
+        { kind: 'open', wait: 20, device: 2, tab: 1, pick: 60503 },
+        { kind: 'edit', wait: 3, device: 5, tab: 0, pick: 57102 },
+        { kind: 'age', wait: 2000, device: 1, tab: 1, pick: 48839 },
+        { kind: 'trim', wait: 0, device: 5, tab: 1, pick: 76 },
+        { kind: 'same', wait: 2000, device: 3, tab: 0, pick: 23122 },
+      ],
+    },
+  },
 ];

@@ -3,7 +3,7 @@ import { unreachable } from '../../src/model/assert.ts';
 import { parseJson, type Json } from '../../src/model/json.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
-import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import type { IsSpent, MergeUpdates, StoredUpdates } from '../../src/replication/persistence.ts';
 import { type DatabaseConnection, storeLost } from './database-connection.ts';
 import type { LostMarker } from './lost-marker.ts';
 import { readRows, type StoredRow } from './read-rows.ts';
@@ -54,9 +54,10 @@ export class IndexedDbDocument implements LogStorage {
     };
   }
 
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+  compact(merge: MergeUpdates, isSpent?: IsSpent): Promise<void> {
     return this.#transact('readwrite', async ({ updates, custom }) => {
       const rows = await readRows(updates);
+      if (isSpent !== undefined) await deleteSpent(custom, isSpent);
       const readable = rows.flatMap((row) => (row.type === 'update' ? [row.update] : []));
       const merged = readable.length > 0 ? merge(readable) : undefined;
       setAside(updates, custom, rows);
@@ -136,6 +137,23 @@ function apply({ updates, custom }: DocumentStores, write: LogWrite): void {
       return;
     default:
       unreachable(write);
+  }
+}
+
+/** What is no JSON stays: it says so when it is read. */
+async function deleteSpent(custom: IDBObjectStore, isSpent: IsSpent): Promise<void> {
+  const keys = (await resultOf(custom.getAllKeys())).filter((key) => typeof key === 'string');
+  for (const key of keys.filter((name) => name.startsWith(META_KEY))) {
+    const value = asJson(await resultOf<unknown>(custom.get(key)));
+    if (value !== undefined && isSpent(key.slice(META_KEY.length), value)) custom.delete(key);
+  }
+}
+
+function asJson(value: unknown): Json | undefined {
+  try {
+    return parseJson(value);
+  } catch {
+    return undefined;
   }
 }
 

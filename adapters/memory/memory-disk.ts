@@ -1,7 +1,7 @@
 import { SyncError } from '../../src/model/errors.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { LogWrite } from '../../src/replication/log-backend.ts';
-import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import type { IsSpent, MergeUpdates, StoredUpdates } from '../../src/replication/persistence.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
 
 /**
@@ -74,12 +74,13 @@ export class MemoryDisk {
     this.#commits += 1;
   }
 
-  compact(document: string, merge: (updates: readonly Uint8Array[]) => Uint8Array, boot: number): void {
+  compact(document: string, merge: MergeUpdates, isSpent: IsSpent, boot: number): void {
     const { updates } = this.read(document, boot);
     this.#refuseWhenFailing();
     const rows = updates.length === 0 ? [] : [{ update: new Uint8Array(merge(updates)), damaged: false }];
     const stored = this.#documents.get(document);
     if (stored === undefined) return;
+    for (const [key, value] of stored.meta) if (isSpent(key, value)) stored.meta.delete(key);
     stored.rows = rows;
     this.#commits += 1;
   }

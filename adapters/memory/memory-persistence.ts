@@ -2,7 +2,7 @@ import type { Json } from '../../src/model/json.ts';
 import { attempt } from '../../src/replication/attempt.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
-import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
+import type { IsSpent, MergeUpdates, Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
 import type { Schedule } from '../../src/replication/schedule.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
@@ -68,9 +68,9 @@ class MemoryStorage implements LogStorage {
     return attempt(() => this.#disk.read(this.#name, this.#boot));
   }
 
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+  compact(merge: MergeUpdates, isSpent: IsSpent = () => false): Promise<void> {
     return attempt(() => {
-      this.#disk.compact(this.#name, merge, this.#boot);
+      this.#disk.compact(this.#name, merge, isSpent, this.#boot);
     });
   }
 

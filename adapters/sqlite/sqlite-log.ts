@@ -3,7 +3,7 @@ import { unreachable } from '../../src/model/assert.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { parseJson, type Json } from '../../src/model/json.ts';
 import type { LogWrite } from '../../src/replication/log-backend.ts';
-import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import type { IsSpent, MergeUpdates, StoredUpdates } from '../../src/replication/persistence.ts';
 import { checksum } from './checksum.ts';
 import { inTransaction } from './in-transaction.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -40,8 +40,9 @@ export class SqliteLog {
     };
   }
 
-  compact(name: string, merge: (updates: readonly Uint8Array[]) => Uint8Array): void {
+  compact(name: string, merge: MergeUpdates, isSpent?: IsSpent): void {
     this.#write(() => {
+      if (isSpent !== undefined) this.#deleteSpent(name, isSpent);
       const rows = this.#rows(name);
       if (rows.length === 0) return;
       const intact = rows.flatMap((row) => (row.intact ? [row.data] : []));
@@ -56,15 +57,24 @@ export class SqliteLog {
   getMeta(name: string, key: string): Json | undefined {
     const row = this.#statements.meta.get(JSON.stringify(name), JSON.stringify(key));
     if (row === undefined) return undefined;
-    const value = row.value;
-    if (typeof value === 'string' && row.checksum === checksum([name, key], value)) {
-      return parseJson(JSON.parse(value));
-    }
+    const value = parseMeta(name, key, row);
+    if (value !== undefined) return value;
     throw new SyncError('STORAGE_CORRUPT', {
       value: `meta ${JSON.stringify(key)} of ${JSON.stringify(name)}`,
       rule: 'its checksum does not fit',
       remedy: 'Set it again.',
     });
+  }
+
+  /** A damaged value stays: it says so when it is read. */
+  #deleteSpent(name: string, isSpent: IsSpent): void {
+    const document = this.#documentId(name);
+    for (const row of this.#statements.metaOf.all(document)) {
+      const key = parseJson(JSON.parse(String(row.key)));
+      const value = typeof key === 'string' ? parseMeta(name, key, row) : undefined;
+      if (typeof key !== 'string' || value === undefined || !isSpent(key, value)) continue;
+      this.#statements.removeMetaKey.run(document, JSON.stringify(key));
+    }
   }
 
   #write(work: () => void): void {
@@ -120,6 +130,13 @@ interface StoredRow {
   readonly id: number;
   readonly data: Uint8Array;
   readonly intact: boolean;
+}
+
+/** Undefined where the checksum does not fit. */
+function parseMeta(name: string, key: string, row: Record<string, SQLOutputValue>): Json | undefined {
+  const { value } = row;
+  const isIntact = typeof value === 'string' && row.checksum === checksum([name, key], value);
+  return isIntact ? parseJson(JSON.parse(value)) : undefined;
 }
 
 function parseRow(name: string, row: Record<string, SQLOutputValue>): StoredRow {

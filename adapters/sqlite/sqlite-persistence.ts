@@ -3,7 +3,7 @@ import type { Json } from '../../src/model/json.ts';
 import { attempt } from '../../src/replication/attempt.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
-import type { Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
+import type { IsSpent, MergeUpdates, Persistence, StoredUpdates } from '../../src/replication/persistence.ts';
 import { QueuedPersistence } from '../../src/replication/queued-persistence.ts';
 import type { Schedule } from '../../src/replication/schedule.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
@@ -130,9 +130,9 @@ class SqliteStorage implements LogStorage {
     return this.#backend.use((log) => log.load(this.#name));
   }
 
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+  compact(merge: MergeUpdates, isSpent?: IsSpent): Promise<void> {
     return this.#backend.use((log) => {
-      log.compact(this.#name, merge);
+      log.compact(this.#name, merge, isSpent);
     });
   }
 

@@ -18,7 +18,9 @@ const SQL = {
     WHERE name = ? AND key = ?`,
   setMeta: `INSERT INTO meta (document, key, value, checksum) VALUES (?, ?, ?, ?)
     ON CONFLICT (document, key) DO UPDATE SET value = excluded.value, checksum = excluded.checksum`,
+  metaOf: 'SELECT key, value, checksum FROM meta WHERE document = ?',
   removeMeta: 'DELETE FROM meta WHERE document = ?',
+  removeMetaKey: 'DELETE FROM meta WHERE document = ? AND key = ?',
 } as const;
 
 /** Prepares them on a connection with the tables of `prepareConnection`. */
@@ -34,6 +36,8 @@ export function prepareStatements(connection: DatabaseSync): Statements {
     removeQuarantine: connection.prepare(SQL.removeQuarantine),
     meta: connection.prepare(SQL.meta),
     setMeta: connection.prepare(SQL.setMeta),
+    metaOf: connection.prepare(SQL.metaOf),
     removeMeta: connection.prepare(SQL.removeMeta),
+    removeMetaKey: connection.prepare(SQL.removeMetaKey),
   };
 }

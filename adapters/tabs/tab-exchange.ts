@@ -78,5 +78,6 @@ export class TabExchange {
 const NO_LINK: TransportLink = {
   subscribe: () => () => undefined,
   flush: () => Promise.resolve(),
+  marked: () => undefined,
   close: () => undefined,
 };

@@ -96,7 +96,7 @@ export const TWINS: readonly Twin[] = [
     patches: [
       {
         file: 'src/replication/replicated-document.ts',
-        find: 'await this.#options.beforeUnstored?.();',
+        find: 'await this.#options.unstored?.refused(this.#options.room);',
         replace: '',
       },
     ],

@@ -2,7 +2,7 @@ import { SyncError } from '../../src/model/errors.ts';
 import type { Json } from '../../src/model/json.ts';
 import { GroupCommit } from '../../src/replication/group-commit.ts';
 import type { LogBackend, LogStorage, LogWrite } from '../../src/replication/log-backend.ts';
-import type { StoredUpdates } from '../../src/replication/persistence.ts';
+import type { IsSpent, MergeUpdates, StoredUpdates } from '../../src/replication/persistence.ts';
 import type { ReleaseSlot } from '../../src/replication/slot-claims.ts';
 import type { Counts } from './counts.ts';
 import type { Simulation } from './simulation.ts';
@@ -109,11 +109,13 @@ export class SimulatedDisk {
     else stored.meta.set(write.key, write.value);
   }
 
-  compact(document: string, merge: (updates: readonly Uint8Array[]) => Uint8Array): void {
+  compact(document: string, merge: MergeUpdates, isSpent: IsSpent): void {
     const { updates } = this.read(document);
     const merged = updates.length === 0 ? undefined : new Uint8Array(merge(updates));
     const stored = this.#documents.get(document);
-    if (stored !== undefined) stored.rows = merged === undefined ? [] : [{ update: merged, torn: false }];
+    if (stored === undefined) return;
+    stored.rows = merged === undefined ? [] : [{ update: merged, torn: false }];
+    for (const [key, value] of stored.meta) if (isSpent(key, value)) stored.meta.delete(key);
   }
 
   lock(slot: string, holder: Mount): boolean {
@@ -160,8 +162,8 @@ export class Mount implements LogBackend {
       commits: apart ? this.#commits(name) : this.#shared,
       load: () => this.#take(queue, undefined, () => this.#disk.read(name)),
       getMeta: (key) => this.#take(queue, undefined, () => this.#disk.readMeta(name, key)),
-      compact: (merge) =>
-        this.#take(queue, [], () => this.#disk.write(() => this.#disk.compact(name, merge))),
+      compact: (merge, isSpent = () => false) =>
+        this.#take(queue, [], () => this.#disk.write(() => this.#disk.compact(name, merge, isSpent))),
       close: async () => undefined,
     };
   }

@@ -179,6 +179,7 @@ export class Tab {
   }
 
   async rebuild(): Promise<void> {
+    if (this.manager === undefined) return;
     this.rebuilding += 1;
     await rebuildSyncState(this.manager).finally(() => (this.rebuilding -= 1));
   }

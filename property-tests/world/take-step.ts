@@ -9,7 +9,7 @@ import { partOf } from './shape.ts';
 import type { Step } from './script.ts';
 import type { Tab } from './tab.ts';
 import type { Place, World } from './world.ts';
-import { rebuildSyncState, verifyConsistency } from '../../adapters/api/consistency.ts';
+import { verifyConsistency } from '../../adapters/api/consistency.ts';
 
 const MAX_DEVICES = 6;
 const DAY = 86_400_000;
@@ -136,7 +136,7 @@ function takeInTab(kind: TabKind, choice: Choice): boolean {
       world.counts.add('trimmed', manager.getChangeTracker().clearAppliedChanges());
       return true;
     case 'rebuild':
-      world.call(tab, 'rebuild', rebuildSyncState(tab));
+      world.call(tab, 'rebuild', tab.rebuild());
       return true;
     case 'verify':
       world.call(tab, 'verify', verifyConsistency(manager));

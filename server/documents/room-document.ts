@@ -46,15 +46,23 @@ export class RoomDocument {
     return news;
   }
 
-  /** Applies many updates as one transaction: faster, and after a throw nobody knows which one it was. */
+  /**
+   * Applies many updates as one transaction, which is faster; one by one where Yjs can apply them only so (see
+   * `applyUpdates`).
+   * @throws whatever Yjs throws; nobody knows then which one it was
+   */
   applyAll(updates: readonly Uint8Array[]): void {
     this.#advanced = [];
-    this.#doc.transact(() => {
-      for (const update of updates) {
-        Y.applyUpdate(this.#doc, update);
-        this.#setAside(update);
-      }
-    });
+    try {
+      this.#doc.transact(() => {
+        for (const update of updates) {
+          Y.applyUpdate(this.#doc, update);
+          this.#setAside(update);
+        }
+      });
+    } catch {
+      for (const update of updates) this.apply(update);
+    }
     for (const update of this.#takeReady(this.#advanced)) this.apply(update);
   }
 

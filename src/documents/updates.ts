@@ -22,11 +22,21 @@ export function wholeUpdate(doc: Y.Doc): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
-/** Applies updates in one transaction. @throws Error when one is malformed; the document is then of no more use */
+/**
+ * Applies updates, in one transaction where Yjs can: where one deletes a list and a later one brings a longer form of
+ * what is in that list, Yjs throws unless it has collected the list between the two, which it does when a transaction
+ * ends (https://github.com/yjs/yjs/issues/384). What was applied until then is simply there already the second time.
+ * @throws Error when one is malformed; the document is then of no more use
+ */
 export function applyUpdates(doc: Y.Doc, updates: readonly Uint8Array[], origin: unknown): void {
-  doc.transact(() => {
+  const applyEach = (): void => {
     for (const update of updates) Y.applyUpdate(doc, update, origin);
-  }, origin);
+  };
+  try {
+    doc.transact(applyEach, origin);
+  } catch {
+    applyEach();
+  }
 }
 
 /** Many updates as one: by replay, since merging updates is superlinear. */

@@ -1,6 +1,8 @@
 import { isCount } from '../model/entry.ts';
+import { getOrInsert } from '../model/get-or-insert.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { raise } from '../model/vector-clock.ts';
 
 /**
  * Which of this store's changes need not be sent any more: for each writer all up to a sequence, and some
@@ -28,8 +30,7 @@ export class AppliedChanges {
 
   /** A change that was refused is sent again. */
   reopen(writer: string, sequence: number): void {
-    const reopened = this.#reopened.get(writer) ?? new Map<number, boolean>();
-    this.#reopened.set(writer, reopened.set(sequence, false));
+    getOrInsert(this.#reopened, writer, () => new Map<number, boolean>()).set(sequence, false);
   }
 
   isReopened(writer: string, sequence: number): boolean {
@@ -51,8 +52,7 @@ export class AppliedChanges {
 
   /** A change of another store was imported. */
   import(writer: string, sequence: number): void {
-    const imported = this.#imported.get(writer) ?? new Set();
-    this.#imported.set(writer, imported.add(sequence));
+    getOrInsert(this.#imported, writer, () => new Set<number>()).add(sequence);
   }
 
   /** What was imported and is pending, oldest of each writer first. */
@@ -83,17 +83,15 @@ export class AppliedChanges {
       this.#reopened.get(writer)?.set(sequence, true);
       return true;
     }
-    const beyond = this.#beyond.get(writer) ?? new Set();
-    this.#beyond.set(writer, beyond.add(sequence));
+    getOrInsert(this.#beyond, writer, () => new Set<number>()).add(sequence);
     this.#settle(writer);
     return true;
   }
 
   /** Others have all of a writer's changes up to one. Returns whether that is news. */
   addThrough(writer: string, sequence: number): boolean {
-    if (sequence <= (this.#left.get(writer) ?? 0)) return false;
-    this.#left.set(writer, sequence);
-    this.#through.set(writer, Math.max(sequence, this.#through.get(writer) ?? 0));
+    if (!raise(this.#left, writer, sequence)) return false;
+    raise(this.#through, writer, sequence);
     this.#settle(writer);
     return true;
   }
@@ -124,7 +122,7 @@ export class AppliedChanges {
     for (const [writer, known] of Object.entries(value)) {
       if (!isObject(known)) continue;
       const { left, through } = known;
-      if (isCount(through)) this.#through.set(writer, Math.max(through, this.#through.get(writer) ?? 0));
+      if (isCount(through)) raise(this.#through, writer, through);
       if (isCount(left)) this.addThrough(writer, left);
       for (const sequence of counts(known['beyond']))
         if (!this.isReopened(writer, sequence)) this.add(writer, sequence);
@@ -147,7 +145,7 @@ export class AppliedChanges {
     let through = this.#through.get(writer) ?? 0;
     for (const sequence of beyond ?? []) if (sequence <= through) beyond?.delete(sequence);
     while (beyond?.delete(through + 1) === true) through += 1;
-    if (through > 0) this.#through.set(writer, through);
+    raise(this.#through, writer, through);
     if (beyond?.size === 0) this.#beyond.delete(writer);
   }
 }

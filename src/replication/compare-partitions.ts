@@ -1,16 +1,18 @@
 import { compareWithRelay } from './compare-with-relay.ts';
 import type { Discrepancy } from './compare-with-relay.ts';
-import type { PartitionSet } from './partition-set.ts';
 import type { Transport } from './transport.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
- * Compares every partition with the relay's copy.
+ * Compares every partition with the relay's copy, after a full exchange.
  * @throws SyncError as compareWithRelay
  */
 export async function comparePartitions(
-  set: PartitionSet,
+  workspace: Workspace,
   transport: Transport,
 ): Promise<readonly Discrepancy[]> {
+  await workspace.flush();
+  const set = workspace.partitionSet;
   const discrepancies: Discrepancy[] = [];
   for (const name of set.names()) {
     const compared = set.withCurrent(

@@ -1,18 +1,17 @@
 import { Partition } from '../documents/partition.ts';
-import { applyUpdates, newDocument } from '../documents/updates.ts';
+import { newDocumentPair } from '../documents/document-pair.ts';
+import { applyUpdates } from '../documents/updates.ts';
 import { WriterIdentity } from '../documents/writer-identity.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
 import type { PartitionContent } from './redo-record.ts';
 
 /** A partition with that content, to be looked at and closed. @throws Error where it does not decode */
 export function copyOf(content: PartitionContent): Partition {
-  const state = newDocument();
-  const journal = newDocument();
-  applyUpdates(state, content.state, undefined);
-  applyUpdates(journal, content.journal, undefined);
+  const documents = newDocumentPair();
+  applyUpdates(documents.state, content.state, undefined);
+  applyUpdates(documents.journal, content.journal, undefined);
   return new Partition({
-    state,
-    journal,
+    ...documents,
     identity: new WriterIdentity({
       deviceId: 'relay',
       incarnations: ['reader'],

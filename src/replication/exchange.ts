@@ -72,6 +72,17 @@ export class Exchange {
     this.#settled = this.#made;
   }
 
+  /** What the mark names now came from the relay, or is in frames: it is durable when all that were made are. */
+  marked(mark: () => number): void {
+    if (this.#made === 0 || this.#settled < this.#made) return;
+    if (this.#acknowledged === this.#made) {
+      this.#durable = mark();
+      return;
+    }
+    if (this.#marks.at(-1)?.frame === this.#made) this.#marks.pop();
+    this.#marks.push({ frame: this.#made, mark: mark() });
+  }
+
   /** @throws SyncError INVALID_RECORD when the relay claims what cannot be */
   received(frame: Frame): void {
     if (frame.type === 'step2') this.#answered += 1;

@@ -2,7 +2,6 @@ import type * as Y from 'yjs';
 import type { StoredEntry } from '../documents/stored-entry.ts';
 import { newDocument } from '../documents/updates.ts';
 import { compareEntries } from '../model/entry.ts';
-import { SyncError } from '../model/errors.ts';
 import { isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { withoutUndefined } from '../model/without-undefined.ts';
@@ -137,11 +136,10 @@ export class HeldChanges {
     });
   }
 
-  /** Takes a refused change off the list. @throws SyncError NOT_FOUND */
-  take(name: string): StoredEntry {
+  /** Takes a refused change off the list; undefined where it is not on it. */
+  take(name: string): StoredEntry | undefined {
     const entry = parseCarried(this.#refused.get(name) as Json | undefined);
-    if (entry === undefined) throw notRefused(name);
-    this.#refused.delete(name);
+    if (entry !== undefined) this.#refused.delete(name);
     return entry;
   }
 
@@ -166,12 +164,4 @@ function parseNote(value: Json | undefined): RefusalNote | undefined {
   if (typeof closeCode !== 'number' || typeof message !== 'string' || typeof time !== 'number')
     return undefined;
   return withoutUndefined({ closeCode, message, time, before, after });
-}
-
-function notRefused(name: string): SyncError {
-  return new SyncError('NOT_FOUND', {
-    value: `refused change ${name}`,
-    rule: 'it is on the list of refused changes',
-    remedy: 'Read the list again: it was retried or discarded',
-  });
 }

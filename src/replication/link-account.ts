@@ -1,10 +1,11 @@
 import { Listeners } from '../documents/listeners.ts';
-import { SyncError } from '../model/errors.ts';
+import type { SyncError } from '../model/errors.ts';
 import { Exchange, type Goal, isDataFrame } from './exchange.ts';
 import { type Frame, kindOfOwnFrame } from './frame.ts';
 import { contentBytes } from './frame-log.ts';
 import type { FrameLog } from './frame-log.ts';
 import { Inbox } from './inbox.ts';
+import { linkClosed, linkLate, linkLost } from './link-errors.ts';
 import { Outbox } from './outbox.ts';
 import type { Schedule } from './schedule.ts';
 import type { AttachOptions, LinkEvent } from './transport.ts';
@@ -114,6 +115,15 @@ export class LinkAccount {
     }
   };
 
+  /** As TransportLink.marked. */
+  marked(): void {
+    if (this.#phase.status !== 'open') return;
+    const { exchange } = this.#phase;
+    this.#tell(exchange, () => {
+      exchange.marked(this.#options.mark);
+    });
+  }
+
   /**
    * A frame has come.
    * @param apply brings what it carries into the document: now, or, of an update, behind the relay's first answer;
@@ -163,7 +173,7 @@ export class LinkAccount {
     return new Promise<void>((resolve, reject) => {
       const cancel = schedule(() => {
         this.#waiters.delete(waiter);
-        reject(this.#late());
+        reject(linkLate(this.#options.room, timeoutMs));
       }, timeoutMs);
       const waiter: Waiter = {
         goal: undefined,
@@ -223,27 +233,10 @@ export class LinkAccount {
   }
 
   #lost(rule: string): SyncError {
-    return new SyncError('CONNECTION_FAILED', {
-      value: `room ${this.#options.room}`,
-      rule,
-      remedy: 'Flush again when the connection is online',
-      ...(this.#failure === undefined ? {} : { cause: this.#failure }),
-    });
-  }
-
-  #late(): SyncError {
-    return new SyncError('TIMEOUT', {
-      value: `room ${this.#options.room}`,
-      rule: `the relay did not answer within ${String(this.#options.timeoutMs)} ms`,
-      remedy: 'Flush again later',
-    });
+    return linkLost(this.#options.room, rule, this.#failure);
   }
 
   #closed(): SyncError {
-    return new SyncError('CLOSED', {
-      value: `room ${this.#options.room}`,
-      rule: 'its link is closed',
-      remedy: 'Attach the document again',
-    });
+    return linkClosed(this.#options.room);
   }
 }

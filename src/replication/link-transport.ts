@@ -113,6 +113,9 @@ export class LinkTransport implements Transport {
     return {
       subscribe: (listener) => account.subscribe(listener),
       flush: () => account.flush(() => wire.ask()),
+      marked: () => {
+        account.marked();
+      },
       close,
     };
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { StoredUpdates } from './persistence.ts';
+import type { IsSpent, MergeUpdates, StoredUpdates } from './persistence.ts';
 import type { Schedule } from './schedule.ts';
 import type { LockSlot } from './slot-claims.ts';
 
@@ -21,7 +21,7 @@ export interface LogBackend {
 export interface LogStorage {
   readonly commits: GroupCommit<LogWrite>;
   load(): Promise<StoredUpdates>;
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void>;
+  compact(merge: MergeUpdates, isSpent?: IsSpent): Promise<void>;
   getMeta(key: string): Promise<Json | undefined>;
   close(): Promise<void>;
 }

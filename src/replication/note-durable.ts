@@ -9,7 +9,7 @@ export function noteDurable(
   applied: AppliedChanges,
   open: OpenChanges,
   own: {
-    /** This store's writers; none while no exchange has been acknowledged whole. */
+    /** This device's writers; none while no exchange has been acknowledged whole. */
     readonly writers: readonly string[];
     readonly nextSequence: (writer: string) => number;
   },
@@ -19,7 +19,7 @@ export function noteDurable(
   let news = applied.settleReopened(isDurable);
   news = applied.settleImported(isDurable) || news;
   for (const writer of own.writers) {
-    // All of this store's but what was recorded since: loaded before the exchange, or brought by it.
+    // All of this device's but what was recorded, or told by another tab, since: loaded before the exchange, or brought by it.
     const next = open.firstOf(writer) ?? own.nextSequence(writer);
     news = applied.addThrough(writer, next - 1) || news;
   }

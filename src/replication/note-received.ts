@@ -1,18 +1,17 @@
 import type { JournalDocument } from '../documents/journal-document.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
-import type { Change } from '../model/change.ts';
 import { deviceOf } from '../model/writer.ts';
 import type { AppliedChanges } from './applied-changes.ts';
+import { ownWriters } from './pending-entries.ts';
 
 /**
- * Takes note of what other devices' clocks cover, and of what has arrived from them under an own name.
+ * Takes note of what other devices' clocks cover.
  * @returns whether that is news
  */
 export function noteReceived(
   applied: AppliedChanges,
   journal: JournalDocument,
   identity: WriterIdentity,
-  arrived: readonly Pick<Change, 'writer' | 'sequence'>[],
 ): boolean {
   const isKnownTo =
     (third: string, received: ReadonlyMap<string, number> | undefined) =>
@@ -20,13 +19,12 @@ export function noteReceived(
       deviceOf(writer) !== deviceOf(third) &&
       (received?.get(writer) ?? 0) >= sequence &&
       !applied.isReopened(writer, sequence);
+  const ownNames = ownWriters(journal, identity);
   let news = false;
-  for (const { writer, sequence } of arrived)
-    if (identity.isOwn(writer)) news = applied.add(writer, sequence) || news;
   for (const writer of journal.writers()) {
     if (identity.isOwn(writer)) continue;
     const received = journal.last(writer)?.received;
-    for (const own of identity.own()) news = applied.addThrough(own, received?.get(own) ?? 0) || news;
+    for (const own of ownNames) news = applied.addThrough(own, received?.get(own) ?? 0) || news;
     // Who imported a change and who recorded it have had it all along: that a third device has it is news.
     news = applied.settleImported(isKnownTo(writer, received)) || news;
   }

@@ -1,11 +1,17 @@
 import { isPartitionName } from '../documents/catalog-document.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
-import type { Persistence } from './persistence.ts';
+import type { KnownContent } from './known-content.ts';
 import type { PartitionContent } from './redo-record.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import { closedError, partitionNameError } from './workspace-errors.ts';
 import { workspacePartition } from './workspace-partition.ts';
-import type { PartitionSurroundings } from './workspace-partition.ts';
+import type { PartitionSurroundings, Replacing } from './workspace-partition.ts';
+
+/** What stood in a partition's place, and what it begins with. */
+interface Predecessor extends Replacing {
+  readonly content: PartitionContent;
+  readonly over: Promise<KnownContent | undefined> | undefined;
+}
 
 /** The partitions of a workspace by their names, open or opening. */
 export class PartitionSet {
@@ -79,22 +85,28 @@ export class PartitionSet {
    * is recorded from here on is recorded in the new one.
    */
   refresh(name: string, old: ReplicatedPartition, theirs: PartitionContent): ReplicatedPartition {
-    const content = old.contentOver(theirs);
-    return this.#swap(name, old, content, old.close());
+    return this.#swap(name, old, old.contentOver(theirs));
   }
 
   /**
-   * Puts a content into a partition's place; nothing else of the old one is left, in memory or on the disk.
+   * Puts a content into a partition's place; nothing else of the old one is left, in memory or on the disk. What another
+   * tab has stored meanwhile stays there.
    * @param kept settles when what is to be kept of the old one is kept elsewhere; where that fails, the disk still has it
    */
   replace(name: string, content: PartitionContent, kept: Promise<void>): ReplicatedPartition {
-    const { identity, options, problem } = this.#surroundings;
+    const { identity, problem } = this.#surroundings;
     const old = this.open(name);
     // Numbers of changes that go with the old one are not to be given again.
     identity.renew('refused');
-    const emptied = Promise.all([old.close(), kept]).then(() => emptyStore(options.persistence, old.room));
-    emptied.catch(problem);
-    return this.#swap(name, old, content, emptied);
+    const known = old.known();
+    const over = kept.then(
+      () => known,
+      (error: unknown) => {
+        problem(error);
+        return undefined;
+      },
+    );
+    return this.#swap(name, old, content, over);
   }
 
   async close(): Promise<void> {
@@ -103,17 +115,16 @@ export class PartitionSet {
     await Promise.all(this.all().map((partition) => partition.close()));
   }
 
-  /** @param closed settles when the old one has let go of the store */
+  /** @param over as ReplicatedPair.restore; without, all that is stored stays */
   #swap(
     name: string,
     old: ReplicatedPartition,
     content: PartitionContent,
-    closed: Promise<unknown>,
+    over?: Promise<KnownContent | undefined>,
   ): ReplicatedPartition {
     const before = old.partition.digests();
     this.#partitions.delete(name);
-    const anew = this.#create(name, { missed: old.partition.missed, closed });
-    anew.restore(content);
+    const anew = this.#create(name, { missed: old.partition.missed, closed: old.close(), content, over });
     const after = anew.partition.digests();
     const resources = [...new Set([...before.keys(), ...after.keys()])]
       .filter((key) => before.get(key) !== after.get(key))
@@ -125,12 +136,13 @@ export class PartitionSet {
     return anew;
   }
 
-  #create(name: string, before?: Parameters<typeof workspacePartition>[2]): ReplicatedPartition {
+  #create(name: string, before?: Predecessor): ReplicatedPartition {
     if (!isPartitionName(name)) throw partitionNameError(name);
     const { catalog, options, problem } = this.#surroundings;
     catalog?.document.add(name);
     const partition = workspacePartition(name, this.#surroundings, before);
     this.#partitions.set(name, partition);
+    if (before !== undefined) partition.restore(before.content, before.over);
     const opening = partition.load().then(() => {
       const carrier = options.transport ?? options.tabs;
       if (carrier !== undefined) partition.attach(carrier);
@@ -138,14 +150,5 @@ export class PartitionSet {
     this.#opening.set(name, opening);
     opening.catch(problem);
     return partition;
-  }
-}
-
-async function emptyStore(persistence: Persistence | undefined, room: string): Promise<void> {
-  // In this order: what a crash leaves of the journal says what its changes were, but not the other way round.
-  for (const document of ['state', 'journal']) {
-    const store = await persistence?.open(`${room}/${document}`);
-    await store?.destroy();
-    await store?.close();
   }
 }

@@ -3,8 +3,14 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { AppliedChanges } from './applied-changes.ts';
 
+/** This device's writers: this process, those that share its store, and those it was before. */
+export function ownWriters(journal: JournalDocument, identity: WriterIdentity): readonly string[] {
+  // Of those whose entries others have trimmed the journal knows no longer.
+  return [...new Set([...identity.own(), ...journal.writers()])].filter((writer) => identity.isOwn(writer));
+}
+
 /**
- * The changes of this store, and those of others that were imported into it, that no relay is known to have on its disk
+ * The changes of this device, and those of others that were imported here, that no relay is known to have on its disk
  * and no device but their author's and this one to have received.
  */
 export function pendingEntries(
@@ -12,8 +18,7 @@ export function pendingEntries(
   journal: JournalDocument,
   identity: WriterIdentity,
 ): readonly StoredEntry[] {
-  const own = identity
-    .own()
+  const own = ownWriters(journal, identity)
     .flatMap((writer) => journal.entriesBy(writer))
     .filter(({ writer, sequence }) => !applied.has(writer, sequence));
   return [...own, ...applied.imported().flatMap((name) => journal.entry(...name) ?? [])];

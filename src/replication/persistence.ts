@@ -55,9 +55,11 @@ export interface DocumentStore {
   append(update: Uint8Array): Promise<void>;
   /**
    * Replaces, in one transaction, every stored update (also those another tab appended meanwhile) with
-   * `merge(all of them)`. Nothing changes when it fails. `merge` is synchronous.
+   * `merge(all of them)`, and deletes the meta values that are spent. Nothing changes when it fails.
+   * @param merge synchronous
+   * @param isSpent whether a meta value goes, too; synchronous; default: none does
    */
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void>;
+  compact(merge: MergeUpdates, isSpent?: IsSpent): Promise<void>;
   /** A small value kept beside the log; undefined when never set. */
   getMeta(key: string): Promise<Json | undefined>;
   /** Resolves once it would survive a power loss; in order with `append`. */
@@ -67,6 +69,10 @@ export interface DocumentStore {
   /** Safe twice. Writes begun before it are finished first. */
   close(): Promise<void>;
 }
+
+export type MergeUpdates = (updates: readonly Uint8Array[]) => Uint8Array;
+
+export type IsSpent = (key: string, value: Json) => boolean;
 
 export interface StoredUpdates {
   readonly updates: readonly Uint8Array[];

@@ -3,7 +3,7 @@ import { SyncError } from '../model/errors.ts';
 import { parseJson, type Json } from '../model/json.ts';
 import { BackgroundCompaction } from './background-compaction.ts';
 import type { LogStorage, LogWrite } from './log-backend.ts';
-import type { DocumentStore, StoredUpdates } from './persistence.ts';
+import type { DocumentStore, IsSpent, MergeUpdates, StoredUpdates } from './persistence.ts';
 import type { Schedule } from './schedule.ts';
 import type { StorageMonitor } from './storage-monitor.ts';
 
@@ -58,8 +58,8 @@ export class QueuedDocument implements DocumentStore {
     return stored;
   }
 
-  compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
-    return this.#health.writing(this.#name, this.#compact(merge));
+  compact(merge: MergeUpdates, isSpent?: IsSpent): Promise<void> {
+    return this.#health.writing(this.#name, this.#compact(merge, isSpent));
   }
 
   getMeta(key: string): Promise<Json | undefined> {
@@ -80,14 +80,14 @@ export class QueuedDocument implements DocumentStore {
     this.#onClose(this);
   }
 
-  async #compact(merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<void> {
+  async #compact(merge: MergeUpdates, isSpent?: IsSpent): Promise<void> {
     let bytes = 0;
     await this.#run(() =>
       this.#storage.compact((updates) => {
         const merged = merge(updates);
         bytes = merged.length;
         return merged;
-      }),
+      }, isSpent),
     );
     this.#compaction.compacted(bytes);
   }

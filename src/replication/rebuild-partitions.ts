@@ -1,20 +1,17 @@
-import type { PartitionSet } from './partition-set.ts';
 import { readContent } from './read-content.ts';
 import type { PartitionContent } from './redo-record.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
-import type { Transport } from './transport.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Loads every partition anew from the other side, and lays over it what has not reached that yet, exactly as it was
  * written: of a change that is written again, a copy would stand beside what has replaced it meanwhile. A partition that
- * cannot be read is left as it is.
+ * cannot be read is left as it is. Then comes a full exchange.
  * @returns how many changes the other side did not have
  * @throws SyncError as TransportLink.flush and Transport.read
  */
-export async function rebuildPartitions(
-  set: PartitionSet,
-  transport: Transport | undefined,
-): Promise<number> {
+export async function rebuildPartitions(workspace: Workspace): Promise<number> {
+  const { partitionSet: set, transport } = workspace;
   let count = 0;
   for (const name of set.names()) {
     const read = async (old: ReplicatedPartition): Promise<PartitionContent> => {
@@ -28,5 +25,6 @@ export async function rebuildPartitions(
     });
     await set.flush(name);
   }
+  await workspace.flush();
   return count;
 }

@@ -1,9 +1,20 @@
 import { fromBase64, toBase64 } from 'lib0/buffer';
+import * as Y from 'yjs';
 import { trialDecodeUpdate } from '../documents/trial-decode.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
+import type { KnownContent } from './known-content.ts';
 import type { DocumentStore } from './persistence.ts';
-import type { RedoWriter } from './replicated-document.ts';
+
+const PREFIX = 'redo ';
+
+/** Keeps what would be lost when only this document were stored. */
+export interface RedoWriter {
+  /** Settles when what has to be stored before the document may have been; undefined when nothing has to be. */
+  readonly behind: () => Promise<void> | undefined;
+  /** Asks the store to keep it, before anything else is asked of it. */
+  readonly keep: (store: DocumentStore) => Promise<void> | undefined;
+}
 
 /** A document with what of it is not on disk. */
 export interface UnstoredDocument {
@@ -62,6 +73,14 @@ export class RedoRecord {
   }
 }
 
+/** Whether a meta value is a record whose updates are all contained in what was known. */
+export function isSpentRecord(key: string, value: Json, known: KnownContent): boolean {
+  if (!key.startsWith(PREFIX) || !isObject(value)) return false;
+  const isSpent = (role: DocumentRole): boolean =>
+    parse(value[role])?.every((update) => Y.snapshotContainsUpdate(known[role], update)) === true;
+  return isSpent('state') && isSpent('journal');
+}
+
 /** What records hold; not `isIntact` where one holds what was never written. */
 export type RedoContent = PartitionContent & { readonly isIntact: boolean };
 
@@ -100,5 +119,5 @@ function parse(texts: Json | undefined): readonly Uint8Array[] | undefined {
 }
 
 function keyOf(slot: number): string {
-  return `redo ${slot}`;
+  return `${PREFIX}${slot}`;
 }

@@ -52,30 +52,14 @@ export class RefusalWatch {
     });
   }
 
-  /** Writes refused changes into their documents once more, as they were, and offers them again. */
-  async retry(names: readonly string[]): Promise<void> {
-    const entries = names.map((name) => this.held.take(name));
-    this.held.keep(entries);
-    this.#options.changed();
-    await this.held.written();
-    await this.#changes.resume();
-  }
-
-  /** Lets go of refused changes: they are in no document any more. */
-  async discard(names: readonly string[]): Promise<void> {
-    for (const name of names) this.held.take(name);
-    this.#options.changed();
-    await this.held.written();
-  }
-
-  /**
-   * Writes changes from elsewhere into their documents, as far as they are not known; resolves when they are on the disk.
-   * @returns how many were not known
-   */
-  async carryIn(entries: readonly StoredEntry[]): Promise<number> {
-    this.held.keep(entries);
-    await this.held.written();
+  /** What is kept is written into its documents; resolves when that is on the disk. Returns how many were not known there. */
+  resume(): Promise<number> {
     return this.#changes.resume();
+  }
+
+  /** To be called when somebody has changed the list of refused changes. */
+  changed(): void {
+    this.#options.changed();
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@ import { dropIncomplete } from '../documents/completeness.ts';
 import { applyUpdates, compactUpdates, wholeUpdate } from '../documents/updates.ts';
 import type { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
+import type { Restored } from './restored.ts';
+import type { RedoWriter } from './redo-record.ts';
 import { damagedRecord, writeFailed } from './storage-errors.ts';
 import type { DocumentCarrier, TransportLink } from './transport.ts';
 import { UnstoredUpdates } from './unstored-updates.ts';
@@ -19,18 +21,18 @@ export interface ReplicatedDocumentOptions {
   readonly onProgress: () => void;
   /** What is written down before any of the document is; undefined where nothing is. */
   readonly redo?: RedoWriter;
-  /** Waited for before anything leaves that the store has refused; never rejects. */
-  readonly beforeUnstored?: (() => Promise<void>) | undefined;
+  /** Told of what the store refuses. */
+  readonly unstored?: UnstoredNotes | undefined;
   /** Told of everything that went wrong with storing and loading. */
   readonly report: (error: SyncError) => void;
 }
 
-/** Keeps what would be lost when only this document were stored. */
-export interface RedoWriter {
-  /** Settles when what has to be stored before the document may have been; undefined when nothing has to be. */
-  readonly behind: () => Promise<void> | undefined;
-  /** Asks the store to keep it, before anything else is asked of it. */
-  readonly keep: (store: DocumentStore) => Promise<void> | undefined;
+/** Remembers that a store does not know what has left. */
+export interface UnstoredNotes {
+  /** Waited for before anything of the document leaves that the store has refused; never rejects. */
+  readonly refused: (document: string) => Promise<void>;
+  /** All of it is stored, after all. */
+  readonly stored: (document: string) => void;
 }
 
 /** An update on its way to the store. */
@@ -55,7 +57,7 @@ export class ReplicatedDocument {
   /** What is to be written next, in its order. */
   readonly #waiting: Write[] = [];
   readonly #unstored = new UnstoredUpdates();
-  #isRestored = false;
+  #restored: Restored | undefined;
   #isWriting = false;
   /** A write failed: the next one writes the whole document. */
   #gap = false;
@@ -97,12 +99,12 @@ export class ReplicatedDocument {
   }
 
   /**
-   * To be called before `load`: the document begins with this content, which is stored in place of what was stored
-   * before.
+   * To be called before `load`: the document begins with this content, which is stored with what was stored before, or
+   * in its place.
    */
-  restore(updates: readonly Uint8Array[]): void {
-    this.#isRestored = true;
-    applyUpdates(this.doc, updates, LOADING);
+  restore(restored: Restored): void {
+    this.#restored = restored;
+    applyUpdates(this.doc, restored.updates, LOADING);
   }
 
   /**
@@ -114,7 +116,7 @@ export class ReplicatedDocument {
   async load(beside: readonly Uint8Array[] = []): Promise<boolean> {
     const store = await this.#options.store;
     if (store === undefined) return true;
-    if (this.#isRestored) return this.#replaceStored(store);
+    if (this.#restored !== undefined) return this.#storeRestored(store, this.#restored);
     const { updates, damaged, doubt } = await store.load();
     if (doubt !== undefined) this.#options.report(doubt);
     for (const what of damaged) this.#options.report(damagedRecord(this.#options.room, what));
@@ -142,6 +144,11 @@ export class ReplicatedDocument {
     await this.#link?.flush();
   }
 
+  /** As TransportLink.marked. */
+  marked(): void {
+    this.#link?.marked();
+  }
+
   detach(): void {
     this.#link?.close();
     this.#link = undefined;
@@ -165,12 +172,14 @@ export class ReplicatedDocument {
   };
 
   /** At no moment the disk holds less than before. */
-  async #replaceStored(store: DocumentStore): Promise<boolean> {
+  async #storeRestored(store: DocumentStore, { updates, over }: Restored): Promise<boolean> {
     this.#gap = true;
     this.#append(wholeUpdate(this.doc));
     try {
       await this.#written;
-      await store.compact(compactUpdates);
+      const spent = await over;
+      if (spent === undefined) await store.compact(compactUpdates);
+      else await store.compact((stored) => spent.replace(stored, updates), spent.isSpent);
     } catch (error) {
       this.#options.report(writeFailed(error, this.#options.room));
     }
@@ -208,13 +217,14 @@ export class ReplicatedDocument {
       try {
         if (open instanceof Error) throw open;
         await Promise.all([redo?.keep(open), ...updates.map((update) => open.append(update))]);
+        if (this.#gap) this.#options.unstored?.stored(this.#options.room);
         this.#gap = false;
         this.#unstored.end();
         this.#rise({ stored: group.at(-1)?.mark ?? -1 });
         for (const { ended } of group) ended.resolve(undefined);
       } catch (error) {
         this.#gap = true;
-        await this.#options.beforeUnstored?.();
+        await this.#options.unstored?.refused(this.#options.room);
         this.#failed = this.#waiting.length === 0;
         for (const { ended } of group) ended.reject(error);
         this.#options.report(writeFailed(error, this.#options.room));

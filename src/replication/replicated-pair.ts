@@ -1,10 +1,14 @@
 import type { DocumentPair } from '../documents/document-pair.ts';
 import { wholeUpdate } from '../documents/updates.ts';
 import type { SyncError } from '../model/errors.ts';
+import { knownContent, replaceLog } from './known-content.ts';
+import type { KnownContent } from './known-content.ts';
 import type { DocumentStore } from './persistence.ts';
-import { readRedoRecords, RedoRecord } from './redo-record.ts';
+import { isSpentRecord, readRedoRecords, RedoRecord } from './redo-record.ts';
 import type { DocumentRole, PartitionContent } from './redo-record.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
+import type { UnstoredNotes } from './replicated-document.ts';
+import type { Replaced } from './restored.ts';
 import type { DocumentCarrier } from './transport.ts';
 
 export interface ReplicatedPairOptions {
@@ -17,7 +21,7 @@ export interface ReplicatedPairOptions {
   /** As ReplicatedDocumentOptions. */
   readonly mark: () => number;
   readonly onProgress: () => void;
-  readonly beforeUnstored?: (() => Promise<void>) | undefined;
+  readonly unstored?: UnstoredNotes | undefined;
   readonly report: (error: SyncError) => void;
 }
 
@@ -26,11 +30,12 @@ export class ReplicatedPair {
   readonly state: ReplicatedDocument;
   readonly journal: ReplicatedDocument;
   readonly #options: ReplicatedPairOptions;
+  #isRestored = false;
   readonly #stores: Readonly<Record<DocumentRole, Promise<DocumentStore> | undefined>>;
 
   constructor(options: ReplicatedPairOptions) {
     this.#options = options;
-    const { documents, room, open, mark, onProgress, beforeUnstored, report } = options;
+    const { documents, room, open, mark, onProgress, unstored, report } = options;
     this.#stores = { journal: open?.(`${room}/journal`), state: open?.(`${room}/state`) };
     const redo = new RedoRecord(options.slot, () => this);
     const replicate = (role: DocumentRole): ReplicatedDocument =>
@@ -41,7 +46,7 @@ export class ReplicatedPair {
         redo: redo.writer(role),
         mark,
         onProgress,
-        beforeUnstored,
+        unstored,
         report,
       });
     this.state = replicate('state');
@@ -63,7 +68,11 @@ export class ReplicatedPair {
     const open = stores.filter((store) => store !== undefined);
     if (open.length === 0) return undefined;
     const beside = await readRedoRecords(open, this.#options.slot);
-    const loaded = await Promise.all([this.journal.load(beside.journal), this.state.load(beside.state)]);
+    const journal = this.journal.load(beside.journal);
+    // Where both are replaced and a crash comes between, registers without entries harm nobody; entries without
+    // registers would be taken for changes that are here.
+    if (this.#isRestored) await journal;
+    const loaded = await Promise.all([journal, this.state.load(beside.state)]);
     return beside.isIntact && loaded.every((isIntact) => isIntact);
   }
 
@@ -79,6 +88,17 @@ export class ReplicatedPair {
     this.state.detach();
   }
 
+  /** As TransportLink.marked. */
+  marked(): void {
+    this.journal.marked();
+    this.state.marked();
+  }
+
+  /** Whether the relay is known to have acknowledged a whole exchange of both. */
+  get isExchanged(): boolean {
+    return this.journal.durable >= 0 && this.state.durable >= 0;
+  }
+
   /** As ReplicatedDocument.written. */
   async written(): Promise<void> {
     await Promise.all([this.journal.written, this.state.written]);
@@ -89,6 +109,11 @@ export class ReplicatedPair {
     await Promise.all([this.journal.flush(), this.state.flush()]);
   }
 
+  /** What it holds just now. */
+  known(): KnownContent {
+    return knownContent(this.#options.documents);
+  }
+
   /** All that is here, laid over `under`: as that has it, as far as it has it. */
   contentOver({ state, journal }: PartitionContent): PartitionContent {
     return {
@@ -97,14 +122,31 @@ export class ReplicatedPair {
     };
   }
 
-  /** As ReplicatedDocument.restore. */
-  restore({ state, journal }: PartitionContent): void {
-    this.journal.restore(journal);
-    this.state.restore(state);
+  /** As ReplicatedDocument.restore. @param over what goes from the store: what was known, where that is kept elsewhere */
+  restore(
+    content: PartitionContent,
+    over: Promise<KnownContent | undefined>,
+    notes: readonly string[],
+  ): void {
+    const restore = (role: DocumentRole): void => {
+      const replaced = over.then((known) => known && replacement(known, role, notes));
+      this[role].restore({ updates: content[role], over: replaced });
+    };
+    this.#isRestored = true;
+    restore('journal');
+    restore('state');
   }
 
   /** Finishes writing and closes; the documents are left. Safe twice. */
   async close(): Promise<void> {
     await Promise.all([this.journal.close(), this.state.close()]);
   }
+}
+
+/** @param notes keys of values that go with the log they were noted beside */
+function replacement(known: KnownContent, role: DocumentRole, notes: readonly string[]): Replaced {
+  return {
+    replace: (stored, content) => replaceLog(stored, content, known[role]),
+    isSpent: (key, value) => notes.includes(key) || isSpentRecord(key, value, known),
+  };
 }

@@ -2,6 +2,7 @@ import type { DocumentPair } from '../documents/document-pair.ts';
 import type { PartitionOptions } from '../documents/partition-options.ts';
 import type { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
+import type { UnstoredNotes } from './replicated-document.ts';
 
 export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'state' | 'journal'> {
   /** Rooms are `room/state` and `room/journal`. */
@@ -17,7 +18,7 @@ export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'stat
   /** Called after a change was found stored, durable or applied. */
   readonly onProgress: () => void;
   /** As ReplicatedDocumentOptions. */
-  readonly beforeUnstored?: () => Promise<void>;
+  readonly unstored?: UnstoredNotes;
   readonly reportStorage: (error: SyncError) => void;
 }
 

@@ -111,6 +111,8 @@ export interface TransportLink {
    * @throws SyncError CONNECTION_FAILED when offline or when the connection ends meanwhile, TIMEOUT, CLOSED
    */
   flush(): Promise<void>;
+  /** To be called when the mark has risen without a change of the document: what it names was there before. */
+  marked(): void;
   /** Ends replication of this document. Safe twice. */
   close(): void;
 }

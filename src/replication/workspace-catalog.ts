@@ -37,7 +37,10 @@ export class WorkspaceCatalog {
   #followed: TransportLink | undefined;
   /** What could not be saved, and is to be tried again. */
   #unsaved: readonly string[] | undefined;
-  readonly #noted = new Map<WriterId, Promise<void>>();
+  /** Documents of which the store has refused something, and does not have it yet. */
+  readonly #unstored = new Set<string>();
+  /** Under which names there may be changes in them, and the note that says so, where it did not fail. */
+  readonly #noted = new Map<WriterId, Promise<void> | undefined>();
 
   private constructor(document: CatalogDocument, incarnations: readonly string[], kept: Kept) {
     this.document = document;
@@ -111,13 +114,22 @@ export class WorkspaceCatalog {
   }
 
   /**
-   * To be waited for before changes leave that the store has refused: it will not know their numbers. Never rejects;
+   * To be waited for before what the store refused of a document leaves: it will not know the numbers. Never rejects;
    * only a disk that refuses this as well is not told.
    */
-  noteUnstored(writer: WriterId): Promise<void> {
+  noteUnstored(document: string, writer: WriterId): Promise<void> {
+    this.#unstored.add(document);
     const noted = this.#noted.get(writer) ?? this.#note(unstoredKey(writer));
     this.#noted.set(writer, noted);
-    return noted.catch(() => void this.#noted.delete(writer));
+    return noted.catch(() => void this.#noted.set(writer, undefined));
+  }
+
+  /** All of a document is stored, after all: where that is so of every one, the store knows all numbers. */
+  noteStored(document: string): void {
+    if (!this.#unstored.delete(document) || this.#unstored.size > 0) return;
+    for (const writer of this.#noted.keys())
+      this.#kept.store?.setMeta(unstoredKey(writer), false).catch(() => undefined);
+    this.#noted.clear();
   }
 
   /** Whether changes of a writer may have left that the store knows nothing of. */

@@ -1,6 +1,7 @@
 import type { MissedHistory } from '../documents/missed-history.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { HybridClock } from '../model/hybrid-clock.ts';
+import type { UnstoredNotes } from './replicated-document.ts';
 import { ReplicatedPartition } from './replicated-partition.ts';
 import type { WorkspaceCatalog } from './workspace-catalog.ts';
 import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
@@ -13,6 +14,13 @@ export function segmentSpan(retention: number): number {
   return retention / SEGMENTS_IN_RETENTION;
 }
 
+/** What is taken over from one in whose place another comes. */
+export interface Replacing {
+  readonly missed: MissedHistory;
+  /** Settles when it has let go of the store. */
+  readonly closed: Promise<unknown>;
+}
+
 export interface PartitionSurroundings {
   readonly options: WorkspaceOptions;
   readonly identity: WriterIdentity;
@@ -22,14 +30,11 @@ export interface PartitionSurroundings {
   readonly problem: (error: unknown) => void;
 }
 
-/**
- * A partition of a workspace, not loaded yet.
- * @param before what stood in its place, and when that has let go of the store
- */
+/** A partition of a workspace, not loaded yet. */
 export function workspacePartition(
   name: string,
   { options, identity, clock, catalog, emit, problem }: PartitionSurroundings,
-  before?: { readonly missed: MissedHistory; readonly closed: Promise<unknown> },
+  before?: Replacing,
 ): ReplicatedPartition {
   const { user, rulesOf, retention, persistence, documents, random } = options;
   // Nothing of a partition is stored before the catalog that leads to it.
@@ -59,11 +64,20 @@ export function workspacePartition(
       emit({ type: 'missed', count });
     },
     report: problem,
-    ...(catalog === undefined ? {} : { beforeUnstored: () => catalog.noteUnstored(identity.current()) }),
+    ...(catalog === undefined ? {} : { unstored: unstoredNotes(catalog, identity) }),
     reportStorage: problem,
   });
   partition.partition.subscribe((event) => {
     emit({ type: 'changes', ...event });
   });
   return partition;
+}
+
+function unstoredNotes(catalog: WorkspaceCatalog, identity: WriterIdentity): UnstoredNotes {
+  return {
+    refused: (document) => catalog.noteUnstored(document, identity.current()),
+    stored: (document) => {
+      catalog.noteStored(document);
+    },
+  };
 }

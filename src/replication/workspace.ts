@@ -6,11 +6,8 @@ import type { Change } from '../model/change.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
 import { checkName } from '../model/resource-key.ts';
 import type { StorageHealth } from './storage-state.ts';
-import { comparePartitions } from './compare-partitions.ts';
-import type { Discrepancy } from './compare-with-relay.ts';
 import { HeldChanges } from './held-changes.ts';
 import { PartitionSet } from './partition-set.ts';
-import { rebuildPartitions } from './rebuild-partitions.ts';
 import { RefusalWatch } from './refusal-watch.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
@@ -113,6 +110,11 @@ export class Workspace {
     return this.#partitions.all();
   }
 
+  /** The partitions by their names, for whoever works on one while another may take its place. */
+  get partitionSet(): PartitionSet {
+    return this.#partitions;
+  }
+
   /** The partition that carries a resource, for whoever reads; undefined where nobody has written to it yet. */
   findPartition(type: string, id: string): ReplicatedPartition | undefined {
     return this.#partitions.get(this.#nameOf(type, id));
@@ -203,19 +205,6 @@ export class Workspace {
   trim(): number {
     const before = this.#options.now() - this.#options.retention;
     return this.partitions().reduce((count, partition) => count + partition.trim(before), 0);
-  }
-
-  /** As comparePartitions, after a full exchange. */
-  async compare(transport: Transport): Promise<readonly Discrepancy[]> {
-    await this.flush();
-    return comparePartitions(this.#partitions, transport);
-  }
-
-  /** As rebuildPartitions, then a full exchange. */
-  async rebuild(): Promise<number> {
-    const count = await rebuildPartitions(this.#partitions, this.transport);
-    await this.flush();
-    return count;
   }
 
   /** Finishes writing and closes everything but the transport and the persistence; safe twice. */

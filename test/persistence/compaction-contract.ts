@@ -73,4 +73,25 @@ export function compactionContract(createMedium: () => Promise<Medium>): void {
     await at.store.compact(mergeAll);
     expect(await at.store.getMeta('sequence')).toBe(3);
   });
+
+  test('[S4] compact deletes the meta values that are spent, with the updates or not at all', async () => {
+    const values = { redo: ['a'], applied: { n: 1 }, kept: true };
+    await at.store.append(edits(1)[0] ?? new Uint8Array());
+    for (const [key, value] of Object.entries(values)) await at.store.setMeta(key, value);
+    const seen = new Map<string, unknown>();
+    const isSpent = (key: string, value: unknown): boolean => {
+      seen.set(key, value);
+      return key !== 'kept';
+    };
+    const failing = (): Uint8Array => {
+      throw new Error('no');
+    };
+    await expect(at.store.compact(failing, isSpent)).rejects.toThrow('no');
+    expect(await at.store.getMeta('redo')).toEqual(['a']);
+    await at.store.compact(mergeAll, isSpent);
+    expect(Object.fromEntries(seen)).toEqual(values);
+    expect(await at.store.getMeta('redo')).toBeUndefined();
+    expect(await at.store.getMeta('applied')).toBeUndefined();
+    expect(await at.store.getMeta('kept')).toBe(true);
+  });
 }

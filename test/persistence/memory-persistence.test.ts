@@ -117,7 +117,7 @@ function breaking(
       const sound: DocumentStore = {
         load: () => store.load(),
         append: (update) => store.append(update),
-        compact: (merge) => store.compact(merge),
+        compact: (merge, isSpent) => store.compact(merge, isSpent),
         getMeta: (key) => store.getMeta(key),
         setMeta: (key, value) => store.setMeta(key, value),
         destroy: () => store.destroy(),

@@ -12,7 +12,7 @@ import { Workspace } from '../../src/replication/workspace.ts';
 import { FaultyDisk } from './faulty-disk.ts';
 import type { Fault } from './faulty-disk.ts';
 import { seededRandom } from './replica.ts';
-import { rebuildSyncState } from '../../adapters/api/consistency.ts';
+import { rebuildPartitions } from '../../src/replication/rebuild-partitions.ts';
 
 export const RETENTION_MS: number = 30 * 86_400_000;
 const ROOM = 'team/';
@@ -162,7 +162,7 @@ export class CrashWorld {
   }
 
   async rebuild(): Promise<void> {
-    await this.#trying(() => rebuildSyncState(this.anna));
+    await this.#trying(() => rebuildPartitions(this.anna));
     this.#observe();
   }
 

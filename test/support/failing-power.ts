@@ -23,10 +23,18 @@ export class FailingPower extends MemoryDisk {
   }
 
   override commit(...[writes, boot]: Parameters<MemoryDisk['commit']>): void {
-    if (this.commits >= this.#last && this.boot === 0) {
-      this.crash();
-      this.#fail();
-    }
+    this.#drain();
     super.commit(writes, boot);
+  }
+
+  override compact(...[document, merge, isSpent, boot]: Parameters<MemoryDisk['compact']>): void {
+    this.#drain();
+    super.compact(document, merge, isSpent, boot);
+  }
+
+  #drain(): void {
+    if (this.commits < this.#last || this.boot > 0) return;
+    this.crash();
+    this.#fail();
   }
 }

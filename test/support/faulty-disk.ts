@@ -142,11 +142,13 @@ export class FaultyDisk {
         await this.#call(`meta ${name}`);
         return this.#documents.get(name)?.meta.get(key);
       },
-      compact: (merge) => {
+      compact: (merge, isSpent = () => false) => {
         const apply = (): void => {
           const found = this.#documents.get(name);
           const intact = (found?.rows ?? []).filter((row) => row !== 'damaged');
-          if (found !== undefined && intact.length > 0) this.#put(name, { ...found, rows: [merge(intact)] });
+          if (found === undefined || intact.length === 0) return;
+          const meta = new Map([...found.meta].filter(([key, value]) => !isSpent(key, value)));
+          this.#put(name, { rows: [merge(intact)], meta });
         };
         return this.#write(`compact ${name}`, [{ apply, appendsTo: undefined }]);
       },

@@ -7,6 +7,11 @@ import { startRelay } from '../../server/relay.ts';
 import type { Authenticator } from '../../server/sessions/authentication.ts';
 import { openDevice, until, untilState } from '../guide/device.ts';
 import { nodeTabPorts } from './web-ports.ts';
+import {
+  discardRefusedChanges,
+  getRefusedChanges,
+  retryRefusedChanges,
+} from '../../adapters/api/refused-changes.ts';
 
 let scopes = 0;
 
@@ -50,7 +55,7 @@ async function readers(): Promise<{
 }
 
 const refused = (manager: SyncManager): readonly string[] =>
-  manager.unsynced.refused().map(({ resourceId }) => resourceId);
+  getRefusedChanges(manager).map(({ resourceId }) => resourceId);
 
 const untilRefused = (manager: SyncManager, count: number): Promise<void> =>
   untilState(
@@ -83,7 +88,7 @@ test('[D7] [S1] what is refused is listed in both tabs of a device, and discarde
     expect([...refused(manager)].sort()).toEqual(['n1', 'n2']);
     expect(manager.getResources('note').map(({ id }) => id)).toEqual(['theirs']);
   }
-  whileRefused(first, () => first.unsynced.discard());
+  whileRefused(first, () => discardRefusedChanges(first));
   await Promise.all([untilRefused(first, 0), untilRefused(second, 0)]);
   for (const manager of [first, second]) expect(refused(manager)).toEqual([]);
   for (const manager of [first, second]) await manager.close();
@@ -101,7 +106,7 @@ test('[D7] [S1] what one tab was refused can be retried in the other', async () 
     manager.getSyncEngine().stop();
     manager.getSyncEngine().start();
   }
-  whileRefused(second, () => second.unsynced.retry());
+  whileRefused(second, () => retryRefusedChanges(second));
   await Promise.all([untilRefused(first, 0), untilRefused(second, 0)]);
   for (const manager of [first, second, elsewhere]) {
     await until(manager, () => manager.getResources('note').length === 3);

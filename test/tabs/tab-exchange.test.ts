@@ -36,6 +36,7 @@ class Tab {
           return () => undefined;
         },
         flush: () => Promise.resolve(),
+        marked: () => undefined,
         close: () => undefined,
       },
     );
