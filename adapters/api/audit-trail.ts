@@ -1,8 +1,8 @@
 import type { Change } from '../../src/model/change.ts';
 import type { FieldChange } from '../../src/model/field-change.ts';
 import { parseResourceKey } from '../../src/model/resource-key.ts';
-import type { Workspace } from '../../src/replication/workspace.ts';
-import type { ChangeTracker } from './change-tracker.ts';
+import { internalsOf } from './sync-manager.ts';
+import type { SyncManager } from './sync-manager.ts';
 
 /** Who did what to a resource, and when. */
 export interface AuditRecord {
@@ -30,19 +30,23 @@ function toAuditRecord(change: Change): AuditRecord {
   });
 }
 
-/** @param resourceType without it, every type that has a resource of this id */
-export function auditTrail(
-  workspace: Workspace,
-  tracker: ChangeTracker,
+/**
+ * Who did what to a resource, oldest first; empty where audit logging is off.
+ * @param resourceType without it, every type that has a resource of this id
+ */
+export function getAuditTrail(
+  manager: SyncManager,
   resourceId: string,
-  resourceType: string | undefined,
+  resourceType?: string,
 ): readonly AuditRecord[] {
+  const { workspace, options } = internalsOf(manager);
+  if (!options.config.AUDIT_LOGGING) return [];
   return workspace
     .partitions()
     .flatMap(({ partition }) => [...partition.journal.resources()])
     .flatMap((key) => parseResourceKey(key) ?? [])
     .filter(({ type, id }) => id === resourceId && (resourceType === undefined || type === resourceType))
-    .flatMap(({ type, id }) => tracker.getChangeHistory(id, type))
+    .flatMap(({ type, id }) => manager.getChangeTracker().getChangeHistory(id, type))
     .sort((a, b) => a.timestamp - b.timestamp)
     .map(toAuditRecord);
 }

@@ -18,14 +18,15 @@ export interface ChangeProgress {
   readonly durable: boolean;
   /** Other devices that have recorded something after they had received it: only then their clocks tell. */
   readonly seenBy: readonly string[];
-  /** Whether the relay has refused it; see `unsynced.refused`. */
+  /** Whether the relay has refused it; see `getRefusedChanges`. */
   readonly refused: boolean;
 }
 
-type Named = Pick<Change, 'resourceType' | 'resourceId' | 'writer' | 'sequence'>;
+/** What a change is told apart by. */
+export type NamedChange = Pick<Change, 'resourceType' | 'resourceId' | 'writer' | 'sequence'>;
 
 /** How far one change has come. */
-export function changeProgress(workspace: Workspace, change: Named): ChangeProgress {
+export function changeProgress(workspace: Workspace, change: NamedChange): ChangeProgress {
   const { resourceType, resourceId, writer, sequence } = change;
   const replicated = workspace.findPartition(resourceType, resourceId);
   if (workspace.refusals.held.isRefused(change)) {

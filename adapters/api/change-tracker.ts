@@ -1,6 +1,7 @@
+import type { Partition } from '../../src/documents/partition.ts';
 import { diff } from '../../src/model/diff.ts';
 import type { Change } from '../../src/model/change.ts';
-import type { Entry, Operation } from '../../src/model/entry.ts';
+import type { Operation } from '../../src/model/entry.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { identify } from '../../src/model/identify.ts';
 import { parseJson } from '../../src/model/json.ts';
@@ -10,7 +11,6 @@ import { rowsApplied } from '../../src/model/apply-rows.ts';
 import { resourceKey } from '../../src/model/resource-key.ts';
 import type { ResourceKey } from '../../src/model/resource-key.ts';
 import { snapshotHash } from '../../src/model/snapshot-hash.ts';
-import { deviceOf } from '../../src/model/writer.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
 import { deviceClockView } from './device-clock-view.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -66,12 +66,11 @@ export class ChangeTracker {
   snapshot(resourceId: string, data: unknown, resourceType: string): Snapshot {
     const key = resourceKey(resourceType, resourceId);
     const json = parseJson(data, resourceType);
-    const projection = this.#workspace.findPartition(resourceType, resourceId)?.partition.projection;
     const snapshot: Snapshot = Object.freeze({
       resourceType,
       resourceId,
       data: json,
-      version: projection?.version(key) ?? 0,
+      version: this.#partitionOf(resourceId, resourceType)?.projection.version(key) ?? 0,
       timestamp: this.#workspace.now(),
       userId: this.#options.userId,
       deviceId: this.#workspace.deviceId,
@@ -90,10 +89,8 @@ export class ChangeTracker {
 
   /** Makes a resource what it was in a snapshot, by a new change: nothing of its history is lost. */
   restoreSnapshot({ resourceId, resourceType, data }: Snapshot): Change {
-    const exists = this.#workspace
-      .findPartition(resourceType, resourceId)
-      ?.partition.read(resourceType, resourceId);
-    const operation = exists === undefined ? 'create' : 'update';
+    const before = this.#partitionOf(resourceId, resourceType)?.read(resourceType, resourceId);
+    const operation = before === undefined ? 'create' : 'update';
     return this.recordChange(operation, resourceId, resourceType, data, undefined, ['restore']);
   }
 
@@ -104,39 +101,30 @@ export class ChangeTracker {
    */
   undo(resourceId: string, resourceType: string): UndoOutcome {
     const key = resourceKey(resourceType, resourceId);
-    const partition = this.#workspace.findPartition(resourceType, resourceId)?.partition;
-    if (partition === undefined) return { undone: undefined, change: undefined, kept: [] };
-    const isOwn = (writer: string): boolean => deviceOf(writer) === this.#workspace.deviceId;
-    const own = partition.projection
-      .history(key)
-      .filter(
-        ({ writer, sequence }) => isOwn(writer) && !isAutomatic(partition.journal.entry(writer, sequence)),
-      );
+    const partition = this.#partitionOf(resourceId, resourceType);
+    const { identity } = this.#workspace;
+    const isOwn = (writer: string): boolean => identity.isOwn(writer);
+    const isAutomatic = ({ writer, sequence }: Change): boolean =>
+      partition?.journal.entry(writer, sequence)?.meta.settles === true;
+    const own = this.getChangeHistory(resourceId, resourceType).filter(
+      (change) => isOwn(change.writer) && !isAutomatic(change),
+    );
     const undone = lastToUndo(own);
     if (undone === undefined) return { undone, change: undefined, kept: [] };
-    const tree = partition.state.tree(key);
-    const { after, isEmpty, kept } = planUndo(undone, {
-      tree,
-      writer: this.#workspace.identity.current(),
-      isOwn,
-    });
-    if (isEmpty) return { undone, change: undefined, kept };
-    const operation = after === undefined ? 'delete' : tree?.value === undefined ? 'create' : 'update';
-    const change = this.recordChange(
-      operation,
-      resourceId,
-      resourceType,
-      after,
-      tree?.value,
-      undoTags(undone),
-    );
+    const tree = partition?.state.tree(key);
+    const { after, isEmpty, kept } = planUndo(undone, { tree, writer: identity.current(), isOwn });
+    const before = tree?.value;
+    const operation = after === undefined ? 'delete' : before === undefined ? 'create' : 'update';
+    const change = isEmpty
+      ? undefined
+      : this.recordChange(operation, resourceId, resourceType, after, before, undoTags(undone));
     return { undone, change, kept };
   }
 
   /** A resource's changes by (time, writer), as far back as history is kept. */
   getChangeHistory(resourceId: string, resourceType: string): readonly Change[] {
     const key = resourceKey(resourceType, resourceId);
-    return this.#workspace.findPartition(resourceType, resourceId)?.partition.projection.history(key) ?? [];
+    return this.#partitionOf(resourceId, resourceType)?.projection.history(key) ?? [];
   }
 
   /**
@@ -180,10 +168,10 @@ export class ChangeTracker {
     this.#snapshots.clear();
     return this.#workspace.trim();
   }
-}
 
-function isAutomatic(entry: Entry | undefined): boolean {
-  return entry?.meta.settles === true;
+  #partitionOf(id: string, type: string): Partition | undefined {
+    return this.#workspace.findPartition(type, id)?.partition;
+  }
 }
 
 function checkOperation(operation: unknown): void {

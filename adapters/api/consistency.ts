@@ -1,8 +1,10 @@
+import { comparePartitions } from '../../src/replication/compare-partitions.ts';
 import type { Discrepancy } from '../../src/replication/compare-with-relay.ts';
-import type { Workspace } from '../../src/replication/workspace.ts';
+import { rebuildPartitions } from '../../src/replication/rebuild-partitions.ts';
+import type { Transport } from '../../src/replication/transport.ts';
 import { noRelay } from './no-relay.ts';
-import { whileConnected } from './while-connected.ts';
-import type { RealtimeSyncEngine } from './realtime-sync-engine.ts';
+import { internalsOf } from './sync-manager.ts';
+import type { SyncManager } from './sync-manager.ts';
 import type { SyncProblem } from './sync-problem.ts';
 
 /** Result of comparing this device with the relay. */
@@ -16,30 +18,48 @@ export interface ConsistencyReport {
  * a later comparison finds no difference.
  * @throws SyncError CONNECTION_FAILED, TIMEOUT: what could not be compared is not called consistent
  */
-export async function verifyConsistency(
-  workspace: Workspace,
-  engine: RealtimeSyncEngine,
-): Promise<ConsistencyReport> {
-  const { transport } = workspace;
-  if (transport === undefined) throw noRelay('verifyConsistency');
-  return whileConnected(transport, engine, async () => {
-    const discrepancies = await workspace.compare(transport);
-    engine.compared(divergenceOf(discrepancies));
+export async function verifyConsistency(manager: SyncManager): Promise<ConsistencyReport> {
+  const { workspace } = internalsOf(manager);
+  return whileConnected('verifyConsistency', manager, async (transport) => {
+    const discrepancies = await comparePartitions(workspace, transport);
+    manager.getSyncEngine().compared(divergenceOf(discrepancies));
     return { isConsistent: discrepancies.length === 0, discrepancies };
   });
 }
 
 /**
- * Loads everything anew from the relay, with what it does not have laid over it.
+ * Drops this device's copy and loads everything anew from the relay, with what that does not have laid over it, as it was
+ * written.
  * @returns how many changes it did not have
  * @throws SyncError CONNECTION_FAILED, TIMEOUT; what could not be read is left as it is
  */
-export async function rebuildFromRelay(workspace: Workspace, engine: RealtimeSyncEngine): Promise<number> {
-  const { transport } = workspace;
-  if (transport === undefined) throw noRelay('rebuildSyncState');
-  const count = await whileConnected(transport, engine, () => workspace.rebuild());
-  engine.compared(undefined);
-  return count;
+export async function rebuildSyncState(manager: SyncManager): Promise<number> {
+  const { workspace } = internalsOf(manager);
+  try {
+    return await whileConnected('rebuildSyncState', manager, async () => {
+      const count = await rebuildPartitions(workspace);
+      manager.getSyncEngine().compared(undefined);
+      return count;
+    });
+  } finally {
+    manager.live.refresh();
+  }
+}
+
+/** Does something that needs a connection. Where the engine is stopped, it is gone again when that is over. */
+async function whileConnected<Result>(
+  call: string,
+  manager: SyncManager,
+  work: (transport: Transport) => Promise<Result>,
+): Promise<Result> {
+  const { transport } = internalsOf(manager).workspace;
+  if (transport === undefined) throw noRelay(call);
+  transport.connect();
+  try {
+    return await work(transport);
+  } finally {
+    if (manager.getSyncEngine().getState().status === 'stopped') transport.disconnect();
+  }
 }
 
 function divergenceOf(discrepancies: readonly Discrepancy[]): SyncProblem | undefined {

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../src/replication/workspace.ts';
 import { deviceClock } from '../../src/model/change.ts';
+import { raise } from '../../src/model/vector-clock.ts';
 import { deviceOf } from '../../src/model/writer.ts';
 
 /**
@@ -7,19 +8,13 @@ import { deviceOf } from '../../src/model/writer.ts';
  * those that changed something last. Only what is shown is cut: causality is decided on the whole clock.
  */
 export function deviceClockView(workspace: Workspace, limit: number): Map<string, number> {
-  const counts = new Map<string, number>();
-  const latest = new Map<string, number>([[workspace.deviceId, Infinity]]);
-  for (const { partition } of workspace.partitions()) {
-    for (const [device, count] of deviceClock(partition.journal.received.clock)) {
-      counts.set(device, (counts.get(device) ?? 0) + count);
-    }
-    for (const writer of partition.journal.writers()) {
-      const device = deviceOf(writer);
-      const time = partition.journal.last(writer)?.time ?? 0;
-      latest.set(device, Math.max(time, latest.get(device) ?? 0));
-    }
-  }
+  const journals = workspace.partitions().map(({ partition }) => partition.journal);
+  const counts = deviceClock(journals.flatMap(({ received }) => [...received.clock]));
   if (counts.size <= limit) return counts;
+  const latest = new Map<string, number>([[workspace.deviceId, Infinity]]);
+  for (const journal of journals) {
+    for (const writer of journal.writers()) raise(latest, deviceOf(writer), journal.last(writer)?.time ?? 0);
+  }
   const byAge = [...counts].sort(([a], [b]) => (latest.get(b) ?? 0) - (latest.get(a) ?? 0));
   return new Map(byAge.slice(0, limit));
 }

@@ -58,40 +58,36 @@ const end: Row = (state) => step(stopped(state.exchange), 'stop-interval', 'disc
 /** Another exchange is to follow: the one under way may have begun before what is pending now. */
 const again: Row = () => step(syncing('more'));
 
-/** While no exchange is under way. */
+/** The same whatever happens. */
+const always = (row: Row): Rows => ({
+  start: row,
+  stop: row,
+  ask: row,
+  due: row,
+  full: row,
+  network: row,
+  connection: row,
+  conflicts: row,
+  problem: row,
+  stored: row,
+  exchanged: row,
+  failed: row,
+  compared: row,
+});
+
+/** While no exchange is under way: nothing runs that could end. */
 const RESTING: Rows = {
+  ...always(rest),
   start: begin,
   stop: end,
   ask: askedExchange,
   due: exchangeOnline,
   full: exchangeOnline,
   network: hurry,
-  connection: rest,
-  conflicts: rest,
-  problem: rest,
-  stored: rest,
-  // Nothing runs that could end.
-  exchanged: rest,
-  failed: rest,
-  compared: rest,
 };
 
 /** Started and stopped, and else left as it is. */
-const STAYING: Rows = {
-  start: begin,
-  stop: end,
-  ask: stay,
-  due: stay,
-  full: stay,
-  network: stay,
-  connection: stay,
-  conflicts: stay,
-  problem: stay,
-  stored: stay,
-  exchanged: stay,
-  failed: stay,
-  compared: stay,
-};
+const STAYING: Rows = { ...always(stay), start: begin, stop: end };
 
 /** Every pair of a state and an event. A state or an event without its rows does not compile. */
 const TABLE: Readonly<Record<SyncStatus, Rows>> = {

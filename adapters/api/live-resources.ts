@@ -1,19 +1,16 @@
-import * as map from 'lib0/map';
 import type { Change } from '../../src/model/change.ts';
+import { getOrInsert } from '../../src/model/get-or-insert.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
+import { placeKey } from './place-key.ts';
+import type { Watched } from './place-key.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
+import type { Writing } from './writes-under-way.ts';
 
 /**
  * Takes note of resources that may be different, undefined standing for all, and returns what tells of it; undefined
  * where nothing has to be told.
  */
 export type Watcher = (resources: readonly ResourceRef[] | undefined) => (() => void) | undefined;
-
-/** What is watched: one resource, those of a type, or, where neither is given, all. */
-export interface Watched {
-  readonly type?: string;
-  readonly id?: string;
-}
 
 /** What happened to resources, as far as watchers have to know. */
 export interface LiveEvent {
@@ -22,10 +19,8 @@ export interface LiveEvent {
 }
 
 /** What is needed of a manager. */
-export interface LiveManager {
+export interface LiveManager extends Writing {
   subscribe(listener: (event: LiveEvent) => void): () => void;
-  /** Settles when all that was recorded up to now is on the disk; rejects when it could not be. */
-  written(): Promise<void>;
   /** Told what watchers throw. */
   report(error: unknown): void;
 }
@@ -36,26 +31,20 @@ export interface LiveManager {
  */
 export class LiveResources {
   readonly writes: WritesUnderWay;
-  readonly #places = new Map<string | undefined, Map<string | undefined, Set<Watcher>>>();
-  readonly #report: (error: unknown) => void;
+  readonly #watchers = new Map<string, Set<Watcher>>();
+  readonly #manager: LiveManager;
   #stamp = 0;
 
-  private constructor(written: () => Promise<void>, report: (error: unknown) => void) {
-    this.writes = new WritesUnderWay(written, ({ type, id }) => {
-      const watchers = [...(this.#places.get(type)?.get(id) ?? [])];
+  /** Those of a manager, from now on. */
+  constructor(manager: LiveManager) {
+    this.#manager = manager;
+    this.writes = new WritesUnderWay(manager, (resource) => {
+      const watchers = [...(this.#watchers.get(placeKey(resource)) ?? [])];
       this.#tellAll(new Map(watchers.map((watcher) => [watcher, []])));
     });
-    this.#report = report;
-  }
-
-  /** Those of a manager, from now on. */
-  static of(manager: LiveManager): LiveResources {
-    const live = new LiveResources(
-      () => manager.written(),
-      (error) => manager.report(error),
-    );
-    manager.subscribe((event) => live.tell(event));
-    return live;
+    manager.subscribe((event) => {
+      this.#tell(event);
+    });
   }
 
   /** Number of events so far: what was read at the same stamp is still the same. */
@@ -65,59 +54,46 @@ export class LiveResources {
 
   /** How many watch something. */
   get size(): number {
-    let size = 0;
-    for (const places of this.#places.values()) for (const watchers of places.values()) size += watchers.size;
-    return size;
+    return this.#all().length;
   }
 
   /** Returns what ends it. */
-  watch({ type, id }: Watched, watcher: Watcher): () => void {
+  watch(watched: Watched, watcher: Watcher): () => void {
     // A wrapper of its own, so that a function given twice is called twice and taken away once.
     const own: Watcher = (resources) => watcher(resources);
-    const places = map.setIfUndefined(this.#places, type, () => new Map<string | undefined, Set<Watcher>>());
-    const watchers = map.setIfUndefined(places, id, () => new Set<Watcher>());
+    const key = placeKey(watched);
+    const watchers = getOrInsert(this.#watchers, key, () => new Set<Watcher>());
     watchers.add(own);
     return () => {
       watchers.delete(own);
-      if (watchers.size === 0 && places.get(id) === watchers) places.delete(id);
-      if (places.size === 0 && this.#places.get(type) === places) this.#places.delete(type);
+      if (watchers.size === 0 && this.#watchers.get(key) === watchers) this.#watchers.delete(key);
     };
-  }
-
-  /** What arrives of history alone touches its resource, too. */
-  tell({ changes, resources }: LiveEvent): void {
-    const known = new Map<string, Set<string>>();
-    const noted = new Map<Watcher, ResourceRef[]>();
-    for (const { resourceType: type, resourceId: id } of changes) this.#note({ type, id }, known, noted);
-    for (const resource of resources) this.#note(resource, known, noted);
-    this.#stamp += 1;
-    this.#tellAll(noted);
   }
 
   /** To be called when everything may be different and no event says so. */
   refresh(): void {
-    const all = [...this.#places.values()].flatMap((places) =>
-      [...places.values()].flatMap((watchers) => [...watchers]),
-    );
     this.#stamp += 1;
-    this.#tellAll(new Map(all.map((watcher) => [watcher, undefined])));
+    this.#tellAll(new Map(this.#all().map((watcher) => [watcher, undefined])));
   }
 
-  #note(resource: ResourceRef, known: Map<string, Set<string>>, noted: Map<Watcher, ResourceRef[]>): void {
-    const { type, id } = resource;
-    const ids = map.setIfUndefined(known, type, () => new Set<string>());
-    if (ids.has(id)) return;
-    ids.add(id);
-    const ofType = this.#places.get(type);
-    for (const watchers of [
-      ofType?.get(id),
-      ofType?.get(undefined),
-      this.#places.get(undefined)?.get(undefined),
-    ]) {
-      for (const watcher of watchers ?? []) {
-        map.setIfUndefined(noted, watcher, (): ResourceRef[] => []).push(resource);
+  #all(): readonly Watcher[] {
+    return [...this.#watchers.values()].flatMap((watchers) => [...watchers]);
+  }
+
+  /** What arrives of history alone touches its resource, too. */
+  #tell({ changes, resources }: LiveEvent): void {
+    const told = changes.map(({ resourceType: type, resourceId: id }) => ({ type, id }));
+    const touched = new Map([...told, ...resources].map((resource) => [placeKey(resource), resource]));
+    const noted = new Map<Watcher, ResourceRef[]>();
+    for (const [key, resource] of touched) {
+      for (const place of [key, placeKey({ type: resource.type }), placeKey({})]) {
+        for (const watcher of this.#watchers.get(place) ?? []) {
+          getOrInsert(noted, watcher, (): ResourceRef[] => []).push(resource);
+        }
       }
     }
+    this.#stamp += 1;
+    this.#tellAll(noted);
   }
 
   #tellAll(noted: ReadonlyMap<Watcher, readonly ResourceRef[] | undefined>): void {
@@ -135,7 +111,7 @@ export class LiveResources {
     try {
       work();
     } catch (error) {
-      this.#report(error);
+      this.#manager.report(error);
     }
   }
 }

@@ -1,9 +1,10 @@
 import { SyncError } from '../../src/model/errors.ts';
-import { parseJson, parseMembers } from '../../src/model/json.ts';
+import { parseJson } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import { Members } from '../../src/model/members.ts';
 import type { MergeOptions } from '../../src/model/merge-options.ts';
 import type { MergeRules } from '../../src/model/merge-rules.ts';
+import { parseMembers } from '../../src/model/parse-members.ts';
 import { parseMergeOptions } from '../../src/model/parse-merge-options.ts';
 import { CONFLICT_STRATEGIES } from '../../src/model/strategy.ts';
 import type { ConflictStrategy } from '../../src/model/strategy.ts';

@@ -6,29 +6,32 @@ export const NOTHING_KNOWN: EngineDetail = { connection: 'offline', conflictCoun
 
 /** What is known once an event has been taken note of. */
 export function noteEvent(detail: EngineDetail, event: EngineEvent): EngineDetail {
-  const { problems } = detail;
+  const withProblems = (problems: EngineDetail['problems']): EngineDetail => ({
+    ...detail,
+    problems: { ...detail.problems, ...problems },
+  });
   switch (event.type) {
     case 'connection': {
       const { connection, problem } = event;
-      const unauthenticated = problem?.kind === 'unauthenticated' ? problem : undefined;
-      const refused = problem?.kind === 'refused' ? problem : undefined;
-      return { ...detail, connection, problems: { ...problems, unauthenticated, refused } };
+      const none = { unauthenticated: undefined, refused: undefined };
+      return {
+        ...withProblems(problem === undefined ? none : { ...none, [problem.kind]: problem }),
+        connection,
+      };
     }
     case 'conflicts':
       return { ...detail, conflictCount: event.count };
     case 'problem':
-      return { ...detail, problems: { ...problems, [event.problem.kind]: event.problem } };
+      return withProblems({ [event.problem.kind]: event.problem });
     case 'stored':
-      return { ...detail, problems: { ...problems, storage: undefined } };
+      return withProblems({ storage: undefined });
     case 'exchanged':
-      return { ...detail, problems: { ...problems, exchange: undefined, incomplete: event.incomplete } };
+      return withProblems({ exchange: undefined, incomplete: event.incomplete });
     case 'failed':
       // Being offline is no problem, and says nothing about the one there was.
-      return event.problem === undefined
-        ? detail
-        : { ...detail, problems: { ...problems, [event.problem.kind]: event.problem } };
+      return event.problem === undefined ? detail : withProblems({ [event.problem.kind]: event.problem });
     case 'compared':
-      return { ...detail, problems: { ...problems, diverged: event.diverged } };
+      return withProblems({ diverged: event.diverged });
     case 'start':
     case 'stop':
     case 'ask':

@@ -1,10 +1,8 @@
-import { encodeUtf8 } from 'lib0/string';
 import { canonicalText } from '../../src/model/canonical.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { isObject, parseJson } from '../../src/model/json.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
-import { MAX_ID_LENGTH } from '../../src/model/limits.ts';
-import { checkName } from '../../src/model/resource-key.ts';
+import { checkName, isName } from '../../src/model/resource-key.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { withoutUndefined } from '../../src/model/without-undefined.ts';
 
@@ -75,7 +73,7 @@ export function toAwarenessState(own: OwnPresence, { userId, deviceId }: Presenc
   const awareness = parseJson({
     [MEMBER]: { userId, deviceId, state, resource: place, data: json },
   }) as JsonObject;
-  const { length } = encodeUtf8(canonicalText(awareness));
+  const { length } = new TextEncoder().encode(canonicalText(awareness));
   if (length > MAX_PRESENCE_BYTES) {
     const rule = `it has at most ${MAX_PRESENCE_BYTES} bytes of JSON, with the names of user and device`;
     refuse('INVALID_VALUE', `presence of ${length} bytes`, rule);
@@ -110,10 +108,6 @@ function isPlace(value: Json): value is JsonObject & PresentAt {
 
 function isState(value: unknown): value is PresenceState {
   return value === 'viewing' || value === 'editing';
-}
-
-function isName(value: Json | undefined): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH;
 }
 
 function refuse(code: 'INVALID_ARGUMENT' | 'INVALID_VALUE', value: string, rule: string): never {

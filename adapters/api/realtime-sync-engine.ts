@@ -11,7 +11,6 @@ import type { EngineDetail, EngineEffect, EngineEvent, EngineState } from './eng
 import { transition } from './engine-transitions.ts';
 import { ExchangeWaiters } from './exchange-waiters.ts';
 import { incompleteOf } from './incomplete.ts';
-import { noRelay } from './no-relay.ts';
 import { NOTHING_KNOWN, noteEvent } from './note-event.ts';
 import { OpenConflicts } from './open-conflicts.ts';
 import { resolveOpenConflict } from './resolve-open-conflict.ts';
@@ -121,12 +120,6 @@ export class RealtimeSyncEngine {
    */
   resolveConflict(request: ResolveRequest): Promise<Resolution> {
     return resolveOpenConflict(this.#workspace, this.#conflicts, request);
-  }
-
-  /** As Transport.setToken. @throws SyncError CONNECTION_FAILED where no relay is shown one */
-  setToken(token: string | (() => string | Promise<string>)): void {
-    if (this.#workspace.transport?.setToken === undefined) throw noRelay('setToken');
-    this.#workspace.transport.setToken(token);
   }
 
   /** To be told how a comparison with the relay ended: undefined where nothing differs. */

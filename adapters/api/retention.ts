@@ -6,43 +6,40 @@ import type { Repeat } from './timers.ts';
 const SHORTEST_LOOK = 60_000;
 const LONGEST_LOOK = 3_600_000;
 
-/** Lets history go by itself: at once, and then at most once in the time that one segment of a journal covers. */
-export class Retention {
-  readonly #workspace: Workspace;
-  readonly #report: (error: unknown) => void;
-  readonly #interval: Interval;
-  #trimmedAt = 0;
-  #isClosed = false;
-
-  constructor(workspace: Workspace, repeat: Repeat, report: (error: unknown) => void) {
-    this.#workspace = workspace;
-    this.#report = report;
-    this.#interval = new Interval(repeat, () => {
-      // With nothing else on the stack, whoever calls: so never in the middle of a record.
-      queueMicrotask(this.#look);
-    });
-    this.#trim();
-    this.#interval.start(Math.min(Math.max(workspace.segmentSpan, SHORTEST_LOOK), LONGEST_LOOK));
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#interval.stop();
-  }
-
-  readonly #look = (): void => {
+/**
+ * Lets history go by itself: at once, and then at most once in the time that one segment of a journal covers.
+ * @returns what ends it
+ */
+export function keepRetention(
+  workspace: Workspace,
+  repeat: Repeat,
+  report: (error: unknown) => void,
+): () => void {
+  const { segmentSpan } = workspace;
+  let trimmedAt = 0;
+  let isClosed = false;
+  const trim = (): void => {
+    trimmedAt = workspace.now();
+    workspace.trim();
+  };
+  const look = (): void => {
     // A clock that was put back counts as one that went on: otherwise nothing would go until it has caught up.
-    const passed = Math.abs(this.#workspace.now() - this.#trimmedAt);
-    if (this.#isClosed || passed < this.#workspace.segmentSpan) return;
+    const passed = Math.abs(workspace.now() - trimmedAt);
+    if (isClosed || passed < segmentSpan) return;
     try {
-      this.#trim();
+      trim();
     } catch (error) {
-      this.#report(error);
+      report(error);
     }
   };
-
-  #trim(): void {
-    this.#trimmedAt = this.#workspace.now();
-    this.#workspace.trim();
-  }
+  const interval = new Interval(repeat, () => {
+    // With nothing else on the stack, whoever calls: so never in the middle of a record.
+    queueMicrotask(look);
+  });
+  trim();
+  interval.start(Math.min(Math.max(segmentSpan, SHORTEST_LOOK), LONGEST_LOOK));
+  return () => {
+    isClosed = true;
+    interval.stop();
+  };
 }

@@ -1,6 +1,6 @@
 import type { Workspace } from '../../src/replication/workspace.ts';
 import type { EngineDetail, EngineState } from './engine-state.ts';
-import { PendingSize } from './pending-size.ts';
+import { pendingSize } from './pending-size.ts';
 import type { SyncProblem, SyncProblemKind } from './sync-problem.ts';
 import type { SyncState } from './sync-state.ts';
 
@@ -17,7 +17,7 @@ const GRAVITY: readonly SyncProblemKind[] = [
 /** Counts what happens and puts it, with what the engine knows, into the state that apps see. */
 export class SyncAccount {
   readonly #workspace: Workspace;
-  readonly #size = new PendingSize();
+  readonly #size: () => number;
   #syncCount = 0;
   #lastSync: number | null = null;
   #missedCount = 0;
@@ -25,6 +25,7 @@ export class SyncAccount {
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
+    this.#size = pendingSize(workspace);
   }
 
   /** An exchange was completed. @param now ms since 1970 */
@@ -59,12 +60,11 @@ export class SyncAccount {
     const keys = Object.keys(fields) as (keyof typeof fields)[];
     if (before !== undefined && keys.every((key) => fields[key] === before[key])) return before;
     const size = this.#size;
-    const workspace = this.#workspace;
     let pendingBytes: number | undefined;
     this.#state = Object.freeze({
       ...fields,
       get pendingBytes() {
-        return (pendingBytes ??= size.of(workspace));
+        return (pendingBytes ??= size());
       },
     });
     return this.#state;

@@ -7,25 +7,17 @@ import type { DocumentStore } from '../../src/replication/persistence.ts';
 import type { StorageHealth } from '../../src/replication/storage-state.ts';
 import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
-import { auditTrail } from './audit-trail.ts';
-import type { AuditRecord } from './audit-trail.ts';
 import { ChangeTracker } from './change-tracker.ts';
-import { Companions } from './companions.ts';
-import type { Companion } from './companions.ts';
-import { rebuildFromRelay, verifyConsistency } from './consistency.ts';
-import type { ConsistencyReport } from './consistency.ts';
+import type { Companion } from './companion.ts';
 import { LiveResources } from './live-resources.ts';
 import { conflictsOf } from './open-conflicts.ts';
 import { openPresenceBoard } from './presence-board.ts';
 import type { PresenceBoard } from './presence-board.ts';
 import type { OwnPresence, Presence } from './presence.ts';
 import { RealtimeSyncEngine } from './realtime-sync-engine.ts';
-import { Retention } from './retention.ts';
-import { SyncLevels } from './sync-levels.ts';
-import { scheduleByTimer } from '../websocket/schedule-by-timer.ts';
+import { keepRetention } from './retention.ts';
 import { toWorkspaceOptions } from './sync-options.ts';
 import type { SyncOptions } from './sync-options.ts';
-import { WorkspaceInspection } from './workspace-inspection.ts';
 
 /** What happened to resources, whether here or elsewhere. */
 export interface ResourceEvent {
@@ -34,37 +26,45 @@ export interface ResourceEvent {
   /** Resources whose value or conflicts may be different now. */
   readonly resources: readonly ResourceRef[];
 }
-import { UnsyncedChanges } from './unsynced-changes.ts';
 
-export type { ConsistencyReport } from './consistency.ts';
+/** What a manager is made of. */
+export interface ManagerInternals {
+  readonly workspace: Workspace;
+  readonly options: SyncOptions;
+}
 
-/** One workspace on one device: what an app holds on to. */
+/** For the operations beside a manager: the package does not export it, so apps have no way to what it gives. */
+export let internalsOf: (manager: SyncManager) => ManagerInternals;
+
+/**
+ * One workspace on one device: what an app holds on to. What only some apps do with it is a function beside it: `inspect`,
+ * `progressOf`, `whenSynced`, `verifyConsistency`, `rebuildSyncState`, `getAuditTrail`, `getRefusedChanges`, `exportUnsynced`, …
+ */
 export class SyncManager {
-  /** Changes of this device that have not got through: those the relay refuses, and exports of what is pending. */
-  readonly unsynced: UnsyncedChanges;
-  /** How far changes have come: recorded, stored, durable, seen by other devices; and waiting for it. */
-  readonly levels: SyncLevels;
   readonly #workspace: Workspace;
   readonly #options: SyncOptions;
   readonly #tracker: ChangeTracker;
   readonly #engine: RealtimeSyncEngine;
   readonly #events: Listeners<ResourceEvent>;
-  readonly #companions = new Companions();
+  readonly #companions = new Set<Companion>();
   readonly #presence: PresenceBoard;
-  readonly #retention: Retention;
+  readonly #endRetention: () => void;
   #live: LiveResources | undefined;
   #closed: Promise<void> | undefined;
+
+  static {
+    internalsOf = (manager) => ({ workspace: manager.#workspace, options: manager.#options });
+  }
 
   private constructor(options: SyncOptions, workspace: Workspace, presence: PresenceBoard) {
     const { config, report, userId } = options;
     this.#options = options;
     this.#workspace = workspace;
-    this.unsynced = new UnsyncedChanges(workspace);
-    this.levels = new SyncLevels(workspace, options.schedule ?? scheduleByTimer);
     this.#presence = presence;
     // First of all: whoever is told of a change finds companions that were.
     workspace.subscribe((event) => {
-      if (event.type === 'changes') this.#companions.tell(event.resources);
+      if (event.type !== 'changes') return;
+      for (const companion of [...this.#companions]) companion.changed(event.resources);
     });
     this.#tracker = new ChangeTracker({ workspace, userId, clockLimit: config.VC_SIZE_LIMIT });
     this.#engine = new RealtimeSyncEngine({
@@ -81,7 +81,7 @@ export class SyncManager {
     workspace.subscribe((event) => {
       if (event.type === 'changes') this.#events.emit(event);
     });
-    this.#retention = new Retention(workspace, options.repeat, report);
+    this.#endRetention = keepRetention(workspace, options.repeat, report);
   }
 
   /**
@@ -141,16 +141,6 @@ export class SyncManager {
     return this.#workspace.findPartition(change.resourceType, change.resourceId)?.level(change) ?? 'recorded';
   }
 
-  /**
-   * Who did what to a resource, oldest first; empty where audit logging is off.
-   * @param resourceType without it, every type that has a resource of this id
-   */
-  getAuditTrail(resourceId: string, resourceType?: string): readonly AuditRecord[] {
-    return this.#options.config.AUDIT_LOGGING
-      ? auditTrail(this.#workspace, this.#tracker, resourceId, resourceType)
-      : [];
-  }
-
   /** Called after each change, with what it touched. Returns unsubscribe. */
   subscribe(listener: (event: ResourceEvent) => void): () => void {
     return this.#events.add(listener);
@@ -158,7 +148,7 @@ export class SyncManager {
 
   /** Who watches which resources: for what shows some of many and is to be told of those alone. */
   get live(): LiveResources {
-    return (this.#live ??= LiveResources.of(this));
+    return (this.#live ??= new LiveResources(this));
   }
 
   /** Who is here, as far as is heard, this device included once it says something; the same array until it changes. */
@@ -187,28 +177,12 @@ export class SyncManager {
   }
 
   /**
-   * Compares every resource with the relay's copy after a full exchange.
-   * @throws SyncError CONNECTION_FAILED, TIMEOUT: what could not be compared is not called consistent
-   */
-  verifyConsistency(): Promise<ConsistencyReport> {
-    return verifyConsistency(this.#workspace, this.#engine);
-  }
-
-  /**
-   * Drops this device's copy and loads everything anew from the relay; what was pending is written as it was.
-   * @returns how many changes had to be written again
-   * @throws SyncError CONNECTION_FAILED, TIMEOUT; nothing is dropped then
-   */
-  rebuild(): Promise<number> {
-    return rebuildFromRelay(this.#workspace, this.#engine).finally(() => this.#live?.refresh());
-  }
-
-  /**
    * For what is derived from the resources and lives beside them: it is told of changes before all subscribers.
    * @returns what ends it
    */
   accompany(companion: Companion): () => void {
-    return this.#companions.add(companion);
+    this.#companions.add(companion);
+    return () => void this.#companions.delete(companion);
   }
 
   /**
@@ -218,11 +192,6 @@ export class SyncManager {
    */
   async openStore(name: string): Promise<DocumentStore | undefined> {
     return this.#options.persistence?.open(`${this.#workspace.name}/${name}`);
-  }
-
-  /** A look into the documents, for inspectors. */
-  inspect(): WorkspaceInspection {
-    return new WorkspaceInspection(this.#workspace, toWorkspaceOptions(this.#options).retention);
   }
 
   /** Tells whoever is told what no call could report. */
@@ -238,9 +207,12 @@ export class SyncManager {
 
   async #close(): Promise<void> {
     this.#engine.close();
-    this.#retention.close();
+    this.#endRetention();
     this.#presence.close();
-    await this.#companions.close(this.#options.report);
+    const closings = [...this.#companions].map((companion) => companion.close());
+    for (const closing of await Promise.allSettled(closings)) {
+      if (closing.status === 'rejected') this.report(closing.reason);
+    }
     await this.#workspace.close();
     await this.#options.transport?.close();
     this.#options.tabs?.close();

@@ -26,7 +26,7 @@ export interface SyncState {
   readonly pendingCount: number;
   /** Bytes of the pending changes, as the JSON text of their journal entries in UTF-8; counted when it is read. */
   readonly pendingBytes: number;
-  /** Changes that the relay has refused and that somebody has to decide about; see `SyncManager.getRefusedChanges`. */
+  /** Changes that the relay has refused and that somebody has to decide about; see `getRefusedChanges`. */
   readonly refusedCount: number;
   /**
    * Changes of others that left the history before they reached this device, as found since it was opened: somebody

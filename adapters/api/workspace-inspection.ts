@@ -1,3 +1,4 @@
+import { documentSize } from '../../src/documents/document-size.ts';
 import type { DocumentSize } from '../../src/documents/document-size.ts';
 import type { StoredEntry } from '../../src/documents/stored-entry.ts';
 import { compareText } from '../../src/model/compare-text.ts';
@@ -123,8 +124,13 @@ export class WorkspaceInspection {
       let registers = 0;
       for (const [, tree] of state.resources()) registers += [...tree.registers()].length;
       return [
-        { partition: of.room, part: 'state', records: registers, ...state.size() } as const,
-        { partition: of.room, part: 'journal', records: entriesOf(of).length, ...journal.size() } as const,
+        { partition: of.room, part: 'state', records: registers, ...documentSize(state.doc) } as const,
+        {
+          partition: of.room,
+          part: 'journal',
+          records: entriesOf(of).length,
+          ...documentSize(journal.doc),
+        } as const,
       ];
     });
   }

@@ -1,5 +1,5 @@
-import * as map from 'lib0/map';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
+import { placeKey } from './place-key.ts';
 
 /** How the writes of a resource stand; frozen, and the same object until something in it changes. */
 export interface WriteState {
@@ -12,20 +12,25 @@ export interface WriteState {
 /** Of a resource that nothing is under way of. */
 export const AT_REST: WriteState = Object.freeze({ count: 0, error: null });
 
+/** What is needed of a manager. */
+export interface Writing {
+  /** Settles when all that was recorded up to now is on the disk; rejects when it could not be. */
+  written(): Promise<void>;
+}
+
 /** Which resources have changes on their way to this device's disk, and which could not be stored. */
 export class WritesUnderWay {
-  /** By type and id; what nothing is to be said of is not kept. */
-  readonly #states = new Map<string, Map<string, WriteState>>();
-  readonly #written: () => Promise<void>;
+  /** By place; what nothing is to be said of is not kept. */
+  readonly #states = new Map<string, WriteState>();
+  readonly #manager: Writing;
   readonly #changed: (resource: ResourceRef) => void;
   #stamp = 0;
 
   /**
-   * @param written settles when all that was recorded up to now is on the disk; rejects when it could not be
    * @param changed called whenever the state of a resource is another
    */
-  constructor(written: () => Promise<void>, changed: (resource: ResourceRef) => void) {
-    this.#written = written;
+  constructor(manager: Writing, changed: (resource: ResourceRef) => void) {
+    this.#manager = manager;
     this.#changed = changed;
   }
 
@@ -34,15 +39,15 @@ export class WritesUnderWay {
     return this.#stamp;
   }
 
-  of({ type, id }: ResourceRef): WriteState {
-    return this.#states.get(type)?.get(id) ?? AT_REST;
+  of(resource: ResourceRef): WriteState {
+    return this.#states.get(placeKey(resource)) ?? AT_REST;
   }
 
   /** To be called when a change of the resource was recorded. */
   begin(resource: ResourceRef): void {
     const { count, error } = this.of(resource);
     this.#set(resource, { count: count + 1, error });
-    this.#written().then(
+    this.#manager.written().then(
       () => this.#end(resource, null),
       (reason: unknown) => this.#end(resource, reason),
     );
@@ -53,11 +58,9 @@ export class WritesUnderWay {
   }
 
   #set(resource: ResourceRef, state: WriteState): void {
-    const { type, id } = resource;
-    const ofType = map.setIfUndefined(this.#states, type, () => new Map<string, WriteState>());
-    if (state.count > 0 || state.error !== null) ofType.set(id, Object.freeze(state));
-    else ofType.delete(id);
-    if (ofType.size === 0) this.#states.delete(type);
+    const key = placeKey(resource);
+    if (state.count > 0 || state.error !== null) this.#states.set(key, Object.freeze(state));
+    else this.#states.delete(key);
     this.#stamp += 1;
     this.#changed(resource);
   }

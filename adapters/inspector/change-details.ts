@@ -7,6 +7,7 @@ import { element } from './element.ts';
 import { formatDate, formatValue } from './format.ts';
 import type { Inspected } from './inspected-manager.ts';
 import { restoreChange } from './restore-change.ts';
+import { progressOf } from '../api/progress-of.ts';
 
 /** Everything about one change: what it did, what its author knew, and how it lies to the others. */
 export class ChangeDetails {
@@ -55,7 +56,7 @@ export class ChangeDetails {
   /** How far it has come. What is on a disk is known of this device's changes only; who has seen it, of everybody's. */
   #levels(change: Change): readonly string[] {
     const { manager } = this.#inspected;
-    const progress = manager.levels.of(change);
+    const progress = progressOf(manager, change);
     if (progress === undefined) return [];
     const { stored, durable, seenBy, refused } = progress;
     const seen = seenBy.map((device) => `seen by ${device}`);

@@ -3,6 +3,7 @@ import type { InspectedChange, WorkspaceInspection } from '../api/workspace-insp
 import { SlicedWork } from './sliced-work.ts';
 import { buildTimeline } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
+import { inspect } from '../api/inspect.ts';
 
 /** What every panel of an inspector looks at. */
 export interface Inspected {
@@ -44,7 +45,7 @@ export class InspectedManager implements Inspected {
     options: Pick<Inspected, 'showResource' | 'announce'> & { readonly onTimeline: () => void },
   ) {
     this.manager = manager;
-    this.view = manager.inspect();
+    this.view = inspect(manager);
     this.showResource = options.showResource;
     this.announce = options.announce;
     this.#onTimeline = options.onTimeline;

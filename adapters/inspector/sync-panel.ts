@@ -3,6 +3,7 @@ import { element } from './element.ts';
 import { formatAge, formatBytes, formatNumber, formatTime } from './format.ts';
 import type { Inspected, Panel } from './inspected-manager.ts';
 import { table } from './table.ts';
+import { progressOf } from '../api/progress-of.ts';
 
 /** Pending changes that are listed; all are counted. */
 const SHOWN_PENDING = 50;
@@ -51,7 +52,7 @@ export class SyncPanel implements Panel {
       .map((change) => ({
         cells: [
           `${change.operation} ${change.resourceType} ${change.resourceId}`,
-          manager.levels.of(change)?.stored === true ? 'stored on this device' : 'recorded',
+          progressOf(manager, change)?.stored === true ? 'stored on this device' : 'recorded',
           formatTime(change.timestamp),
         ],
       }));

@@ -4,6 +4,7 @@ import { compareText } from '../../src/model/compare-text.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { LiveSource } from './live-source.ts';
 import { sameConflicts } from './same-conflicts.ts';
+import type { Source } from './source.ts';
 import { watchOf } from './watch-of.ts';
 
 /** Whose conflicts: of resources with this id, of this type, or both. */
@@ -13,43 +14,35 @@ export interface ConflictPlace {
 }
 
 /** The open conflicts of some resources, by resource. */
-export class ConflictSource extends LiveSource<readonly Conflict[]> {
-  readonly #manager: SyncManager;
-  readonly #place: ConflictPlace;
-  #list: readonly Conflict[] = Object.freeze([]);
-
-  constructor(manager: SyncManager, place: ConflictPlace) {
-    const { type, id } = place;
-    const isOne = type !== undefined && id !== undefined;
-    super(watchOf(manager, isOne ? { type, id } : type === undefined ? {} : { type }));
-    this.#manager = manager;
-    this.#place = place;
-  }
-
-  protected override look(changed: readonly ResourceRef[] | undefined): readonly Conflict[] {
+export function conflictSource(
+  manager: SyncManager,
+  { type, id }: ConflictPlace,
+): Source<readonly Conflict[]> {
+  const watched = type === undefined ? {} : id === undefined ? { type } : { type, id };
+  let list: readonly Conflict[] = Object.freeze([]);
+  const isMeant = (resource: ResourceRef): boolean =>
+    (type === undefined || resource.type === type) && (id === undefined || resource.id === id);
+  const broughtUpToDate = (changed: readonly ResourceRef[]): readonly Conflict[] => {
+    const others = list.filter((conflict) => !changed.some((resource) => isOf(conflict, resource)));
+    const found = changed.flatMap((resource) => manager.getConflicts(resource));
+    return found.length === 0 && others.length === list.length ? list : [...others, ...found];
+  };
+  return new LiveSource(watchOf(manager, watched), (changed) => {
     const known =
       changed === undefined
-        ? this.#manager
-            .getConflicts()
-            .filter(({ resourceType: type, resourceId: id }) => this.#isMeant({ type, id }))
-        : this.#broughtUpToDate(changed.filter((resource) => this.#isMeant(resource)));
-    if (!sameConflicts(this.#list, known)) this.#list = Object.freeze(known.toSorted(byResource));
-    return this.#list;
-  }
+        ? manager.getConflicts().filter((conflict) => isMeant(resourceOf(conflict)))
+        : broughtUpToDate(changed.filter(isMeant));
+    if (!sameConflicts(list, known)) list = Object.freeze(known.toSorted(byResource));
+    return list;
+  });
+}
 
-  #broughtUpToDate(changed: readonly ResourceRef[]): readonly Conflict[] {
-    const found = changed.flatMap((resource) => this.#manager.getConflicts(resource));
-    const isOther = ({ resourceType, resourceId }: Conflict): boolean =>
-      !changed.some(({ type, id }) => type === resourceType && id === resourceId);
-    return found.length === 0 && this.#list.every(isOther)
-      ? this.#list
-      : [...this.#list.filter(isOther), ...found];
-  }
+function resourceOf({ resourceType: type, resourceId: id }: Conflict): ResourceRef {
+  return { type, id };
+}
 
-  #isMeant(resource: ResourceRef): boolean {
-    const { type = resource.type, id = resource.id } = this.#place;
-    return resource.type === type && resource.id === id;
-  }
+function isOf({ resourceType, resourceId }: Conflict, { type, id }: ResourceRef): boolean {
+  return resourceType === type && resourceId === id;
 }
 
 /** Stable, so that conflicts of one resource stay in their order. */

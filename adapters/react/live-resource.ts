@@ -7,6 +7,7 @@ import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { LiveSource } from './live-source.ts';
 import { sameConflicts } from './same-conflicts.ts';
 import { shareJson } from './share-json.ts';
+import type { Source } from './source.ts';
 import { watchOf } from './watch-of.ts';
 
 /** A resource as it stood at one moment. */
@@ -20,63 +21,51 @@ export interface ResourceSnapshot {
 }
 
 /** A resource with all there is to tell of it. What nobody asks for is neither found nor followed. */
-export class LiveResource extends LiveSource<ResourceSnapshot> {
-  readonly #manager: SyncManager;
-  readonly #resource: ResourceRef;
-  #snapshot: ResourceSnapshot | undefined;
-  #conflicts: readonly Conflict[] | undefined;
-  #history: readonly Change[] | undefined;
-
-  constructor(manager: SyncManager, resource: ResourceRef) {
-    const { live } = manager;
-    super({ ...watchOf(manager, resource), stamp: () => `${live.stamp} ${live.writes.stamp}` });
-    this.#manager = manager;
-    this.#resource = resource;
-  }
-
-  protected override look(changed: readonly ResourceRef[] | undefined): ResourceSnapshot {
-    const { type, id } = this.#resource;
-    const last = this.#snapshot;
-    const raw = this.#manager.getResource(type, id);
-    const value = raw === undefined ? undefined : shareJson(last?.value, raw);
-    const writes = this.#manager.live.writes.of(this.#resource);
-    const isTold = this.#follow(changed);
-    if (last !== undefined && value === last.value && writes === last.writes && !isTold) return last;
-    this.#snapshot = this.#toSnapshot(value, writes);
-    return this.#snapshot;
-  }
+export function liveResource(manager: SyncManager, resource: ResourceRef): Source<ResourceSnapshot> {
+  const { type, id } = resource;
+  const { live } = manager;
+  let last: ResourceSnapshot | undefined;
+  let conflicts: readonly Conflict[] | undefined;
+  let history: readonly Change[] | undefined;
+  const findConflicts = (): readonly Conflict[] => Object.freeze([...manager.getConflicts(resource)]);
+  const findHistory = (): readonly Change[] =>
+    Object.freeze([...manager.getChangeTracker().getChangeHistory(id, type)]);
 
   /** Brings up to date what somebody has asked for. Returns whether any of it is different. */
-  #follow(changed: readonly ResourceRef[] | undefined): boolean {
+  const follow = (changed: readonly ResourceRef[] | undefined): boolean => {
     if (changed?.length === 0) return false;
-    const conflicts = this.#conflicts && this.#manager.getConflicts(this.#resource);
-    const isContested = conflicts !== undefined && !sameConflicts(this.#conflicts ?? [], conflicts);
-    if (isContested) this.#conflicts = Object.freeze([...conflicts]);
-    const history = this.#history && this.#findHistory();
-    if (history !== undefined) this.#history = history;
-    return isContested || history !== undefined;
-  }
+    const known = conflicts;
+    if (known !== undefined) {
+      const now = findConflicts();
+      if (!sameConflicts(known, now)) conflicts = now;
+    }
+    if (history !== undefined) history = findHistory();
+    return conflicts !== known || history !== undefined;
+  };
 
-  #toSnapshot(value: Json | undefined, writes: WriteState): ResourceSnapshot {
-    const conflictsNow = (): readonly Conflict[] =>
-      (this.#conflicts ??= Object.freeze([...this.#manager.getConflicts(this.#resource)]));
-    const historyNow = (): readonly Change[] => (this.#history ??= this.#findHistory());
-    let conflicts = this.#conflicts;
-    let history = this.#history;
+  const toSnapshot = (value: Json | undefined, writes: WriteState): ResourceSnapshot => {
+    let [ownConflicts, ownHistory] = [conflicts, history];
     return {
       value,
       writes,
       get conflicts() {
-        return (conflicts ??= conflictsNow());
+        return (ownConflicts ??= conflicts ??= findConflicts());
       },
       get history() {
-        return (history ??= historyNow());
+        return (ownHistory ??= history ??= findHistory());
       },
     };
-  }
+  };
 
-  #findHistory(): readonly Change[] {
-    const { type, id } = this.#resource;
-    return Object.freeze([...this.#manager.getChangeTracker().getChangeHistory(id, type)]);
-  }
+  const watch = { ...watchOf(manager, resource), stamp: () => `${live.stamp} ${live.writes.stamp}` };
+  return new LiveSource(watch, (changed) => {
+    const raw = manager.getResource(type, id);
+    const value = raw === undefined ? undefined : shareJson(last?.value, raw);
+    const writes = live.writes.of(resource);
+    const isTold = follow(changed);
+    if (last === undefined || value !== last.value || writes !== last.writes || isTold) {
+      last = toSnapshot(value, writes);
+    }
+    return last;
+  });
 }

@@ -10,11 +10,18 @@ export interface Watch {
 }
 
 /**
+ * The value now.
+ * @param changed resources that may be different; undefined for everything, as at first
+ */
+export type Look<T> = (changed: readonly ResourceRef[] | undefined) => T;
+
+/**
  * A value that follows from resources. It is brought up to date when it is read, from what has changed since; what
  * that throws, the reader gets, and then it is found anew.
  */
-export abstract class LiveSource<T> implements Source<T> {
+export class LiveSource<T> implements Source<T> {
   readonly #watch: Watch;
+  readonly #look: Look<T>;
   readonly #listeners = new Set<() => void>();
   #unwatch: (() => void) | undefined;
   #stamp: string | number | undefined;
@@ -23,15 +30,10 @@ export abstract class LiveSource<T> implements Source<T> {
   #changed: ResourceRef[] | undefined;
   #value: T | undefined;
 
-  constructor(watch: Watch) {
+  constructor(watch: Watch, look: Look<T>) {
     this.#watch = watch;
+    this.#look = look;
   }
-
-  /**
-   * The value now.
-   * @param changed resources that may be different; undefined for everything, as at first
-   */
-  protected abstract look(changed: readonly ResourceRef[] | undefined): T;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     // A wrapper of its own, so that a function given twice is called twice and taken away once.
@@ -56,7 +58,7 @@ export abstract class LiveSource<T> implements Source<T> {
     if (!this.#isCurrent) {
       const changed = this.#changed;
       this.#changed = undefined;
-      this.#value = this.look(changed);
+      this.#value = this.#look(changed);
       this.#changed = [];
       this.#isCurrent = true;
     }

@@ -4,6 +4,7 @@ import type { Json } from '../../src/model/json.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import { LiveSource } from './live-source.ts';
 import { shareJson } from './share-json.ts';
+import type { Source } from './source.ts';
 import { SortedList } from './sorted-list.ts';
 import { watchOf } from './watch-of.ts';
 
@@ -34,7 +35,9 @@ interface Row<S> {
 }
 
 /** The resources of one type that pass a filter, in order: a change costs what it touches, not what there is. */
-export class ResourceQuery<S> extends LiveSource<readonly S[]> {
+export class ResourceQuery<S> implements Source<readonly S[]> {
+  readonly subscribe: Source<readonly S[]>['subscribe'];
+  readonly read: Source<readonly S[]>['read'];
   readonly #manager: SyncManager;
   readonly #type: string;
   readonly #rules: ResourceRules<S>;
@@ -52,15 +55,17 @@ export class ResourceQuery<S> extends LiveSource<readonly S[]> {
     rules: ResourceRules<S>,
     shownBefore: () => readonly S[] | undefined,
   ) {
-    super(watchOf(manager, { type }));
     this.#manager = manager;
     this.#type = type;
     this.#rules = rules;
     this.#shownBefore = shownBefore;
     this.#order = this.#sorted([]);
+    const source = new LiveSource(watchOf(manager, { type }), (changed) => this.#look(changed));
+    this.subscribe = source.subscribe;
+    this.read = source.read;
   }
 
-  protected override look(changed: readonly ResourceRef[] | undefined): readonly S[] {
+  #look(changed: readonly ResourceRef[] | undefined): readonly S[] {
     if (changed === undefined || changed.length > MAX_SINGLE + this.#rows.size / SINGLE_SHARE)
       this.#findAll();
     else for (const { id } of changed) this.#bringUpToDate(id, this.#manager.getResource(this.#type, id));

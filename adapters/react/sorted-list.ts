@@ -1,3 +1,5 @@
+import { firstIndex } from '../../src/model/first-index.ts';
+
 /** Items in the order of a comparison that calls no two of them equal. */
 export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number;
@@ -30,14 +32,7 @@ export class SortedList<T> {
 
   /** The first place whose item does not come before `item`. */
   #placeOf(item: T): number {
-    let low = 0;
-    let high = this.#items.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      // reason: it is between the ends
-      if (this.#compare(this.#items[middle] as T, item) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    // reason: it is between the ends
+    return firstIndex(this.#items.length, (place) => this.#compare(this.#items[place] as T, item) < 0);
   }
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Conflict } from '../../src/documents/conflict.ts';
-import { ConflictSource } from './conflict-source.ts';
+import { conflictSource } from './conflict-source.ts';
 import { NONE, NOTHING } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import type { Selection } from './use-selection.ts';
@@ -23,8 +23,7 @@ export function useConflicts<S = readonly Conflict[]>(
   const manager = useSyncManager(options);
   const { resourceType } = options;
   const source = useMemo(
-    () =>
-      manager === undefined ? NOTHING : new ConflictSource(manager, { id: resourceId, type: resourceType }),
+    () => (manager === undefined ? NOTHING : conflictSource(manager, { id: resourceId, type: resourceType })),
     [manager, resourceId, resourceType],
   );
   return useSelection(source, NONE, options);

@@ -7,7 +7,7 @@ import { getSyncManager } from '../services/ambient-manager.ts';
 import type { Conflict } from '../../src/documents/conflict.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
-import { LiveResource } from './live-resource.ts';
+import { liveResource } from './live-resource.ts';
 import type { ResourceSnapshot } from './live-resource.ts';
 import { Shown } from './shown.ts';
 import { constantSource, NONE } from './source.ts';
@@ -65,8 +65,7 @@ export function useLiveData<T extends object>(
 ): LiveData<T> {
   const manager = useSyncManager(options);
   const source = useMemo(
-    () =>
-      manager === undefined ? NOTHING : new LiveResource(manager, { type: resourceType, id: resourceId }),
+    () => (manager === undefined ? NOTHING : liveResource(manager, { type: resourceType, id: resourceId })),
     [manager, resourceType, resourceId],
   );
   const snapshot = useSyncExternalStore(source.subscribe, source.read, NOTHING.read);

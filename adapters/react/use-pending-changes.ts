@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Change } from '../../src/model/change.ts';
-import { PendingSource } from './pending-source.ts';
+import { pendingSource } from './pending-source.ts';
 import { NONE, NOTHING } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import type { Selection } from './use-selection.ts';
@@ -15,6 +15,6 @@ export function usePendingChanges<S = readonly Change[]>(
   options: ManagerOptions & Selection<readonly Change[], S> = {},
 ): S {
   const manager = useSyncManager(options);
-  const source = useMemo(() => (manager === undefined ? NOTHING : new PendingSource(manager)), [manager]);
+  const source = useMemo(() => (manager === undefined ? NOTHING : pendingSource(manager)), [manager]);
   return useSelection(source, NONE, options);
 }

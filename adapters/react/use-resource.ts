@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Json } from '../../src/model/json.ts';
-import { ResourceSource } from './resource-source.ts';
+import { resourceSource } from './resource-source.ts';
 import { constantSource } from './source.ts';
 import type { Source } from './source.ts';
 import { useSelection } from './use-selection.ts';
@@ -24,7 +24,7 @@ export function useResource<T = Json, S = T>(
 ): S | undefined {
   const manager = useSyncManager(options);
   const source = useMemo(
-    () => (manager === undefined || id === undefined ? NOTHING : new ResourceSource(manager, { type, id })),
+    () => (manager === undefined || id === undefined ? NOTHING : resourceSource(manager, { type, id })),
     [manager, type, id],
   );
   const { select, equal } = options;

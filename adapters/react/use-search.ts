@@ -4,7 +4,7 @@ import type { Json } from '../../src/model/json.ts';
 import { withoutUndefined } from '../../src/model/without-undefined.ts';
 import type { ResourceSearch } from '../search/resource-search.ts';
 import type { QueryOptions, SearchHit } from '../search/search-options.ts';
-import { SearchSource } from './search-source.ts';
+import { searchSource } from './search-source.ts';
 import { NONE, NOTHING } from './source.ts';
 import { useSelection } from './use-selection.ts';
 import { useSyncManager } from './use-sync-manager.ts';
@@ -25,7 +25,7 @@ export function useSearch(
   const source = useMemo(() => {
     if (manager === undefined || search === undefined) return NOTHING;
     const given = { prefix, fuzzy, combineWith, boost, types, fields, filter, limit };
-    return new SearchSource(manager, search, query, withoutUndefined(given));
+    return searchSource(manager, search, query, withoutUndefined(given));
   }, [manager, search, query, prefix, fuzzy, combineWith, boost, types, fields, filter, limit]);
   return useSelection(source, NONE, { equal: sameHits });
 }

@@ -1,4 +1,4 @@
-import type { Watched } from '../api/live-resources.ts';
+import type { Watched } from '../api/place-key.ts';
 import type { SyncManager } from '../api/sync-manager.ts';
 import type { Watch } from './live-source.ts';
 

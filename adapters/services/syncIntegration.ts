@@ -1,11 +1,20 @@
+import * as audit from '../api/audit-trail.ts';
 import type { AuditRecord } from '../api/audit-trail.ts';
 import type { Resolution, ResolveRequest } from '../api/conflict-resolution.ts';
 import type { ChangeProgress } from '../api/change-progress.ts';
-import type { ConsistencyReport } from '../api/sync-manager.ts';
-import type { SyncTarget, WhenSyncedOptions } from '../api/sync-levels.ts';
+import * as consistency from '../api/consistency.ts';
+import type { ConsistencyReport } from '../api/consistency.ts';
+import * as exporting from '../api/export-unsynced.ts';
+import type { UnsyncedExport } from '../api/export-unsynced.ts';
+import * as importing from '../api/import-unsynced.ts';
+import type { ImportReport } from '../api/import-unsynced.ts';
+import type { SyncTarget } from '../api/progress-of.ts';
+import * as refused from '../api/refused-changes.ts';
+import type { RefusedChange } from '../api/refused-changes.ts';
+import * as tokens from '../api/set-token.ts';
 import type { SyncState } from '../api/sync-state.ts';
-import type { ImportReport, RefusedChange } from '../api/unsynced-changes.ts';
-import type { UnsyncedExport } from '../api/unsynced-export.ts';
+import * as waiting from '../api/when-synced.ts';
+import type { WhenSyncedOptions } from '../api/when-synced.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Token } from '../websocket/token-source.ts';
 import { getSyncManager } from './ambient-manager.ts';
@@ -18,13 +27,16 @@ export { SYNC_CONFIG } from '../api/sync-config.ts';
 export type { SyncConfig } from '../api/sync-config.ts';
 export type { AuditRecord } from '../api/audit-trail.ts';
 export type { Resolution, ResolveRequest } from '../api/conflict-resolution.ts';
-export type { ConsistencyReport, SyncManager } from '../api/sync-manager.ts';
+export type { ConsistencyReport } from '../api/consistency.ts';
+export type { SyncManager } from '../api/sync-manager.ts';
 export type { SyncState, SyncStatus } from '../api/sync-state.ts';
 export type { SyncProblem, SyncProblemKind } from '../api/sync-problem.ts';
 export type { ChangeProgress, SyncLevel } from '../api/change-progress.ts';
-export type { SyncTarget, WhenSyncedOptions } from '../api/sync-levels.ts';
-export type { ImportReport, RefusedChange } from '../api/unsynced-changes.ts';
-export type { UnsyncedExport } from '../api/unsynced-export.ts';
+export type { SyncTarget } from '../api/progress-of.ts';
+export type { WhenSyncedOptions } from '../api/when-synced.ts';
+export type { RefusedChange } from '../api/refused-changes.ts';
+export type { ImportReport } from '../api/import-unsynced.ts';
+export type { UnsyncedExport } from '../api/export-unsynced.ts';
 export type { Token } from '../websocket/token-source.ts';
 
 /** How the ambient manager's sync stands. @throws SyncError NOT_INITIALISED, as all calls here */
@@ -42,49 +54,49 @@ export async function forceSyncNow(): Promise<void> {
   await getSyncManager().getSyncEngine().sync();
 }
 
-/** As SyncManager.verifyConsistency. */
+/** As verifyConsistency of a manager. */
 export async function verifyConsistency(): Promise<ConsistencyReport> {
-  return getSyncManager().verifyConsistency();
+  return consistency.verifyConsistency(getSyncManager());
 }
 
-/** As SyncManager.rebuild. */
+/** As rebuildSyncState of a manager. */
 export async function rebuildSyncState(): Promise<number> {
-  return getSyncManager().rebuild();
+  return consistency.rebuildSyncState(getSyncManager());
 }
 
-/** As SyncLevels.whenSynced: resolves once a change of this device has come so far. */
+/** As whenSynced of a manager: resolves once a change of this device has come so far. */
 export async function whenSynced(target: SyncTarget, options?: WhenSyncedOptions): Promise<ChangeProgress> {
-  return getSyncManager().levels.whenSynced(target, options);
+  return waiting.whenSynced(getSyncManager(), target, options);
 }
 
-/** As UnsyncedChanges.refused: what the relay has refused and somebody has to decide about. */
+/** As getRefusedChanges of a manager: what the relay has refused and somebody has to decide about. */
 export function getRefusedChanges(): readonly RefusedChange[] {
-  return getSyncManager().unsynced.refused();
+  return refused.getRefusedChanges(getSyncManager());
 }
 
-/** As UnsyncedChanges.retry. */
+/** As retryRefusedChanges of a manager. */
 export async function retryRefusedChanges(keys?: readonly string[]): Promise<void> {
-  await getSyncManager().unsynced.retry(keys);
+  await refused.retryRefusedChanges(getSyncManager(), keys);
 }
 
-/** As UnsyncedChanges.discard. */
+/** As discardRefusedChanges of a manager. */
 export async function discardRefusedChanges(keys?: readonly string[]): Promise<void> {
-  await getSyncManager().unsynced.discard(keys);
+  await refused.discardRefusedChanges(getSyncManager(), keys);
 }
 
-/** As UnsyncedChanges.export: everything that has not got through, as JSON. */
+/** As exportUnsynced of a manager: everything that has not got through, as JSON. */
 export function exportUnsynced(): UnsyncedExport {
-  return getSyncManager().unsynced.export();
+  return exporting.exportUnsynced(getSyncManager());
 }
 
-/** As UnsyncedChanges.import. */
+/** As importUnsynced of a manager. */
 export async function importUnsynced(data: unknown): Promise<ImportReport> {
-  return getSyncManager().unsynced.import(data);
+  return importing.importUnsynced(getSyncManager(), data);
 }
 
-/** As RealtimeSyncEngine.setToken. */
+/** As setToken of a manager. */
 export function setToken(token: Token): void {
-  getSyncManager().getSyncEngine().setToken(token);
+  tokens.setToken(getSyncManager(), token);
 }
 
 /** As RealtimeSyncEngine.resolveConflict. */
@@ -102,7 +114,7 @@ export function getChangeHistory(resourceId: string, resourceType: string): read
   return getSyncManager().getChangeTracker().getChangeHistory(resourceId, resourceType);
 }
 
-/** As SyncManager.getAuditTrail. */
+/** As getAuditTrail of a manager. */
 export function getAuditTrail(resourceId: string, resourceType?: string): readonly AuditRecord[] {
-  return getSyncManager().getAuditTrail(resourceId, resourceType);
+  return audit.getAuditTrail(getSyncManager(), resourceId, resourceType);
 }

@@ -7,6 +7,7 @@ import { differing } from './record-edit.ts';
 import { RelayDevice } from './relay-device.ts';
 import type { Replay } from './replay-trace.ts';
 import { lostFields } from './survival.ts';
+import { verifyConsistency } from '../../adapters/api/consistency.ts';
 
 /** What came of a replay's end through a relay. */
 export interface RelayResult {
@@ -91,7 +92,7 @@ export async function replayOverRelay(replay: Replay, url: string, seed: number)
     }
     const fingerprints = await Promise.all(devices.map((device) => device.fingerprint()));
     const reports = [];
-    for (const { manager } of devices) reports.push(await manager.verifyConsistency());
+    for (const { manager } of devices) reports.push(await verifyConsistency(manager));
     const values = new Map(first.manager.getResources(history.type).map(({ id, value }) => [id, value]));
     const conflicts = first.manager.getConflicts();
     const lost = lostFields(account.changes, account.saw, { value: (id) => values.get(id), conflicts });

@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import { progressOf } from 'layer5-sync/adapters';
 import type { SyncLevel, SyncManager } from 'layer5-sync/adapters';
 import { useSyncManager } from 'layer5-sync/react';
 import { eachFrame } from './each-frame.ts';
@@ -41,7 +42,7 @@ export function ChangeLevel({ item: { type, id } }: { readonly item: Item }): Re
 
 /** The furthest level that all have reached, and in the next line the levels in words: one text, so that it can be compared. */
 function describeProgress(manager: SyncManager | undefined, type: string, id: string): string | undefined {
-  const progress = manager?.levels.of({ type, id });
+  const progress = manager && progressOf(manager, { type, id });
   if (progress === undefined) return undefined;
   const { stored, durable, seenBy, refused } = progress;
   if (refused) return 'refused\nthe relay refuses them';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { SyncManager } from 'layer5-sync/adapters';
+import { inspect } from 'layer5-sync/adapters';
+import type { SyncManager, WorkspaceInspection } from 'layer5-sync/adapters';
 import { useSyncManager } from 'layer5-sync/react';
 import { eachFrame } from './each-frame.ts';
 import { ITEM_TYPES, toItem } from './item.ts';
@@ -27,7 +28,7 @@ function ClosedList(props: {
   const { manager, run } = props;
   const [closed, setClosed] = useState<readonly Item[]>([]);
   useEffect(() => {
-    const view = manager.inspect();
+    const view = inspect(manager);
     const { tell, cancel } = eachFrame(() => setClosed(readClosed(manager, view)));
     tell();
     const unsubscribe = manager.subscribe(tell);
@@ -55,7 +56,7 @@ function ClosedList(props: {
   );
 }
 
-function readClosed(manager: SyncManager, view: ReturnType<SyncManager['inspect']>): readonly Item[] {
+function readClosed(manager: SyncManager, view: WorkspaceInspection): readonly Item[] {
   const types = new Set<string>(ITEM_TYPES);
   const seen = new Set<string>();
   const closed: Item[] = [];

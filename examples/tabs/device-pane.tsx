@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import type { MemoExoticComponent, ReactElement } from 'react';
+import { importUnsynced } from 'layer5-sync/adapters';
 import type { SyncManager } from 'layer5-sync/adapters';
 import { SyncProvider } from 'layer5-sync/react';
 import { AddItem } from './add-item.tsx';
@@ -52,7 +53,7 @@ export const DevicePane: MemoExoticComponent<(props: DevicePaneProps) => ReactEl
       setProgress({ label: `${count(added, 'bookmark')} imported`, done: 0, all: 0 });
     };
     const importChanges = async (chosen: File): Promise<void> => {
-      const { imported, known } = await manager.unsynced.import(await chosen.text());
+      const { imported, known } = await importUnsynced(manager, await chosen.text());
       const others = known === 0 ? '' : `, ${known} known already`;
       setProgress({ label: `${count(imported, 'change')} imported${others}`, done: 0, all: 0 });
     };

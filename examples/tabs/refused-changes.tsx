@@ -1,5 +1,11 @@
 import { Fragment, useRef, useState } from 'react';
 import type { ReactElement, RefObject } from 'react';
+import {
+  discardRefusedChanges,
+  exportUnsynced,
+  getRefusedChanges,
+  retryRefusedChanges,
+} from 'layer5-sync/adapters';
 import type { RefusedChange, SyncManager } from 'layer5-sync/adapters';
 import { useSyncManager, useSyncState } from 'layer5-sync/react';
 import { count } from './device-status.tsx';
@@ -17,7 +23,7 @@ export function RefusedChanges({ run, heading }: RefusedChangesProps): ReactElem
   const manager = useSyncManager();
   const { refusedCount } = useSyncState();
   const section = useRef<HTMLElement>(null);
-  const refused = refusedCount === 0 || manager === undefined ? [] : manager.unsynced.refused();
+  const refused = refusedCount === 0 || manager === undefined ? [] : getRefusedChanges(manager);
   const note = useKeptFocus(section, refused.map(({ key }) => key).join(), heading);
   if (refused.length === 0 || manager === undefined) return null;
   return (
@@ -66,7 +72,7 @@ function RefusedRow(props: {
               type="button"
               className="danger"
               autoFocus
-              onClick={() => run(() => manager.unsynced.discard([key]))}
+              onClick={() => run(() => discardRefusedChanges(manager, [key]))}
             >
               Discard for good
             </button>
@@ -76,7 +82,7 @@ function RefusedRow(props: {
           </Fragment>
         ) : (
           <Fragment key="offered">
-            <button type="button" onClick={() => run(() => manager.unsynced.retry([key]))}>
+            <button type="button" onClick={() => run(() => retryRefusedChanges(manager, [key]))}>
               Try again
             </button>
             <button type="button" onClick={() => run(() => exportOne(manager, change))}>
@@ -112,7 +118,7 @@ function titleOf(value: unknown): string | undefined {
 
 /** As `importUnsynced` takes it, on this device or another one. */
 function exportOne(manager: SyncManager, { key, resourceType, resourceId }: RefusedChange): void {
-  const all = manager.unsynced.export();
+  const all = exportUnsynced(manager);
   const changes = all.changes.filter(
     ({ writer, entry }) =>
       typeof writer === 'string' && Array.isArray(entry) && `${writer}/${String(entry[0])}` === key,

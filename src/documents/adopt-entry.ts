@@ -1,9 +1,7 @@
-import { rowRegister, supersededBy } from '../model/replay.ts';
-import { ResourceTree } from '../model/resource-tree.ts';
 import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
 import type { StoredEntry } from './stored-entry.ts';
-import type { StoredRegister } from './stored-register.ts';
+import { writeRows } from './write-rows.ts';
 
 interface Documents {
   readonly state: StateDocument;
@@ -17,12 +15,9 @@ interface Documents {
  * @returns whether they did not have it
  */
 export function adoptEntry({ state, journal }: Documents, entry: StoredEntry): boolean {
-  const { writer, sequence, resource, rows } = entry;
+  const { writer, sequence, rows } = entry;
   if (journal.entry(writer, sequence) !== undefined) return false;
   journal.append(writer, entry, entry.received);
-  const tree = state.tree(resource) ?? new ResourceTree<StoredRegister>();
-  const superseded = new Set(rows.flatMap((row) => supersededBy(tree, entry, row)));
-  const registers = rows.map((row) => rowRegister(entry, row));
-  if (registers.length > 0) state.write(writer, resource, registers, superseded);
+  writeRows(state, entry, rows);
   return true;
 }

@@ -1,13 +1,13 @@
 import type * as Y from 'yjs';
 import { compareEntries, encodeMeta, encodeRow } from '../model/entry.ts';
 import type { RawEntry } from '../model/entry.ts';
+import { getOrInsert } from '../model/get-or-insert.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
-import { clockToJson } from '../model/vector-clock.ts';
+import { clockToJson, raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
-import { documentSize, type DocumentSize } from './document-size.ts';
 import { found } from './found.ts';
 import type { EntryDraft, JournalDocumentOptions } from './journal-document-options.ts';
-import { highestSequence, newestTime, receivedSince, segmentHeader } from './journal-segment.ts';
+import { receivedSince, segmentExtent, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem, Segment } from './segment-log.ts';
@@ -24,7 +24,7 @@ const NOTHING: VectorClock = new Map();
  * a header, `{clock}`: what the writer had received when it was opened; each entry adds what came since.
  */
 export class JournalDocument {
-  readonly #doc: Y.Doc;
+  readonly doc: Y.Doc;
   readonly #log: SegmentLog;
   readonly #options: JournalDocumentOptions;
   readonly #entries = new Map<string, Map<number, StoredEntry>>();
@@ -35,13 +35,11 @@ export class JournalDocument {
   /** The newest of each writer's numbers that nothing tells any more since segments went. */
   readonly #gone = new Map<string, number>();
   readonly received: ReceivedClock;
-  readonly size = (): DocumentSize => documentSize(this.#doc);
   /** What the author of the entry that opens a segment had received. */
   #opening: VectorClock = NOTHING;
-  #foreign = 0;
 
   constructor(doc: Y.Doc, options: JournalDocumentOptions) {
-    this.#doc = doc;
+    this.doc = doc;
     this.#options = options;
     this.received = new ReceivedClock(doc.getMap('trimmed'), options.onTrimmed);
     this.#log = new SegmentLog(
@@ -93,10 +91,6 @@ export class JournalDocument {
     return this.#byResource.keys();
   }
 
-  get foreign(): number {
-    return this.#foreign;
-  }
-
   /** Adds an entry, in one transaction: a writer's next, or a whole one. `clock` is what its author had received. */
   append(writer: string, draft: EntryDraft | StoredEntry, clock: VectorClock): StoredEntry {
     const last = this.#last.get(writer);
@@ -117,7 +111,7 @@ export class JournalDocument {
           ];
     this.#stamped.set(writer, clock);
     this.#opening = clock;
-    const item = this.#doc.transact(() => this.#log.append(writer, raw, anew), this.#options.origin);
+    const item = this.doc.transact(() => this.#log.append(writer, raw, anew), this.#options.origin);
     const entry = StoredEntry.trusted(writer, raw, this.#clockOf.get(item.segment) ?? clock);
     this.#index(entry, item.segment);
     return entry;
@@ -128,21 +122,19 @@ export class JournalDocument {
    * @param keptFrom by writer, the number from which on its entries stay, whatever their age
    */
   trim(before: number, keptFrom: VectorClock): number {
-    const old = [...this.#log.segments()].filter(
-      ([segment, writer]) =>
-        newestTime(segment) < before && highestSequence(segment) < (keptFrom.get(writer) ?? Infinity),
-    );
+    const old = [...this.#log.segments()]
+      .map(([segment, writer]) => ({ segment, writer, ...segmentExtent(segment) }))
+      .filter(({ writer, sequence, time }) => time < before && sequence < (keptFrom.get(writer) ?? Infinity));
     if (old.length === 0) return 0;
     const held = new Map(this.#entries);
-    const count = old.reduce((sum, [segment]) => sum + segment.toArray().filter(Array.isArray).length, 0);
-    this.#doc.transact(() => {
-      for (const [segment, writer] of old) this.received.trim(writer, highestSequence(segment));
-      this.#log.deleteSegments(new Set(old.map(([segment]) => segment)));
+    this.doc.transact(() => {
+      for (const { writer, sequence } of old) this.received.trim(writer, sequence);
+      this.#log.deleteSegments(new Set(old.map(({ segment }) => segment)));
     }, this.#options.origin);
     this.#readAnew();
     this.#findGone(held);
     this.noteGone();
-    return count;
+    return old.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Outside transactions: writes down the numbers that segments took with them; who trimmed may lack them. */
@@ -156,7 +148,7 @@ export class JournalDocument {
 
   /** Writes down that a writer's numbers up to `sequence` are used, also those whose entries are lost. */
   skip(writer: string, sequence: number): void {
-    this.#doc.transact(() => {
+    this.doc.transact(() => {
       this.received.trim(writer, sequence);
     }, this.#options.origin);
   }
@@ -187,13 +179,11 @@ export class JournalDocument {
 
   #findGone(before: EntriesByWriter): void {
     const untold = untoldNumbers(before, this.#entries, this.received.floors);
-    for (const [writer, sequence] of untold)
-      this.#gone.set(writer, Math.max(sequence, this.#gone.get(writer) ?? 0));
+    for (const [writer, sequence] of untold) raise(this.#gone, writer, sequence);
   }
 
   #readAnew(): readonly StoredEntry[] {
     for (const map of [this.#entries, this.#byResource, this.#clockOf, this.#last]) map.clear();
-    this.#foreign = 0;
     return [...this.#log.items()].flatMap((item) => this.#add(item) ?? []);
   }
 
@@ -206,10 +196,7 @@ export class JournalDocument {
       return undefined;
     }
     const entry = StoredEntry.parse(writer, value, this.#clockOf.get(segment) ?? NOTHING);
-    if (entry === undefined) {
-      this.#foreign += 1;
-      return undefined;
-    }
+    if (entry === undefined) return undefined;
     return this.#index(entry, segment) ? entry : undefined;
   }
 
@@ -217,17 +204,11 @@ export class JournalDocument {
   #index(entry: StoredEntry, segment: Segment): boolean {
     const { writer, sequence, resource } = entry;
     this.#clockOf.set(segment, entry.received);
-    let own = this.#entries.get(writer);
-    if (own === undefined) {
-      own = new Map();
-      this.#entries.set(writer, own);
-    }
+    const own = getOrInsert(this.#entries, writer, () => new Map<number, StoredEntry>());
     const rival = own.get(sequence);
     // Own entries inside an app's transaction are told again when that ends; others may have been carried in twice.
     if (rival !== undefined && (rival.raw === entry.raw || rival.hash === entry.hash)) return false;
-    const history = this.#byResource.get(resource);
-    if (history === undefined) this.#byResource.set(resource, [entry]);
-    else history.push(entry);
+    getOrInsert(this.#byResource, resource, (): StoredEntry[] => []).push(entry);
     if (rival !== undefined) {
       this.#options.onClone(writer, [rival, entry]);
       // The same one everywhere, whichever came first.

@@ -9,16 +9,22 @@ export function segmentHeader(value: unknown): VectorClock | undefined {
   return isObject(value as Json) ? readClock((value as { readonly clock?: unknown }).clock) : undefined;
 }
 
-/** Time of the newest entry in a journal segment, ms; 0 for none. */
-export function newestTime(segment: Segment): number {
-  const times = segment.toArray().map((value) => (Array.isArray(value) ? Number(value[1]) : 0));
-  return Math.max(0, ...times);
+/** How many entries a journal segment has, their highest number, and the time of the newest one, ms; 0 for none. */
+export interface SegmentExtent {
+  readonly count: number;
+  readonly sequence: number;
+  readonly time: number;
 }
 
-/** The highest number of an entry in a journal segment; 0 for none. */
-export function highestSequence(segment: Segment): number {
-  const sequences = segment.toArray().map((value) => (Array.isArray(value) ? Number(value[0]) : 0));
-  return Math.max(0, ...sequences);
+export function segmentExtent(segment: Segment): SegmentExtent {
+  let [count, sequence, time] = [0, 0, 0];
+  for (const value of segment.toArray()) {
+    if (!Array.isArray(value)) continue;
+    count += 1;
+    sequence = Math.max(sequence, Number(value[0]));
+    time = Math.max(time, Number(value[1]));
+  }
+  return { count, sequence, time };
 }
 
 /** What an author had received of others since an entry before. */

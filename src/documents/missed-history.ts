@@ -1,3 +1,4 @@
+import { getOrInsert } from '../model/get-or-insert.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { NumberRuns } from './number-runs.ts';
 
@@ -27,9 +28,7 @@ export class MissedHistory {
 
   /** Takes note of an entry that is here. @param floor up to where its writer was trimmed */
   hear(writer: string, sequence: number, floor = 0): void {
-    const heard = this.#heard.get(writer) ?? new NumberRuns();
-    this.#heard.set(writer, heard);
-    heard.add(sequence);
+    getOrInsert(this.#heard, writer, () => new NumberRuns()).add(sequence);
     if (sequence <= floor) this.#isStale = true;
   }
 

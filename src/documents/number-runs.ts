@@ -1,3 +1,5 @@
+import { firstIndex } from '../model/first-index.ts';
+
 type Run = readonly [first: number, last: number];
 
 /** A set of whole numbers, kept as runs without gaps: as small as it has gaps, however far it reaches. */
@@ -32,12 +34,6 @@ export class NumberRuns {
 
   /** Index of the first run that ends at `number` or behind it. */
   #firstFrom(number: number): number {
-    let [low, high] = [0, this.#runs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#runs[middle] as Run)[1] < number) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.#runs.length, (at) => (this.#runs[at] as Run)[1] < number);
   }
 }

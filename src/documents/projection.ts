@@ -1,5 +1,6 @@
 import { toChange } from '../model/change.ts';
 import type { Change, WholeStates } from '../model/change.ts';
+import { getOrInsert } from '../model/get-or-insert.ts';
 import type { MergeRules } from '../model/merge-rules.ts';
 import type { PathConflict } from '../model/path-conflict.ts';
 import { resourceKey } from '../model/resource-key.ts';
@@ -35,7 +36,7 @@ export class Projection {
     let states: ReadonlyMap<StoredEntry, WholeStates> | undefined;
     const wholeStates = (): ReadonlyMap<StoredEntry, WholeStates> =>
       (states ??= this.#wholeStates(resource, entries));
-    return entries.map((entry) => toChange(entry, () => stateIn(wholeStates(), entry)));
+    return entries.map((entry) => toChange(entry, () => wholeStates().get(entry) ?? UNKNOWN));
   }
 
   /** The changes of some entries, in the same order. */
@@ -69,8 +70,7 @@ export class Projection {
       isOwn: this.#isOwn,
       describe: (conflict) => this.#toConflict(resource, conflict),
       onFailure: ({ id }, error) => {
-        const failures = this.#failures.get(resource) ?? new Map<string, string>();
-        this.#failures.set(resource, failures.set(id, error));
+        getOrInsert(this.#failures, resource, () => new Map<string, string>()).set(id, error);
       },
     };
   }
@@ -98,8 +98,9 @@ export class Projection {
 
   #toChange(entry: StoredEntry): Change {
     const { resource } = entry;
-    return toChange(entry, () =>
-      stateIn(this.#wholeStates(resource, this.#journal.entriesOf(resource)), entry),
+    return toChange(
+      entry,
+      () => this.#wholeStates(resource, this.#journal.entriesOf(resource)).get(entry) ?? UNKNOWN,
     );
   }
 
@@ -111,8 +112,4 @@ export class Projection {
     const whole = timeline(entries, this.#state.tree(resource)?.node);
     return new Map(entries.map((known, index) => [known, whole[index] ?? UNKNOWN]));
   }
-}
-
-function stateIn(states: ReadonlyMap<StoredEntry, WholeStates>, entry: StoredEntry): WholeStates {
-  return states.get(entry) ?? UNKNOWN;
 }

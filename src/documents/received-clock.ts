@@ -1,4 +1,6 @@
 import type * as Y from 'yjs';
+import { getOrInsert } from '../model/get-or-insert.ts';
+import { raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 
 /**
@@ -48,15 +50,11 @@ export class ReceivedClock {
   hold(writer: string, sequence: number): void {
     const known = this.of(writer);
     if (sequence <= known) return;
-    let ahead = this.#ahead.get(writer);
-    if (sequence === known + 1 && ahead === undefined) {
+    if (sequence === known + 1 && !this.#ahead.has(writer)) {
       this.#set(writer, sequence);
       return;
     }
-    if (ahead === undefined) {
-      ahead = new Set();
-      this.#ahead.set(writer, ahead);
-    }
+    const ahead = getOrInsert(this.#ahead, writer, () => new Set<number>());
     ahead.add(sequence);
     this.#advance(writer);
   }
@@ -88,9 +86,7 @@ export class ReceivedClock {
     const writer = writerOf(name);
     const floor = this.#trimmed.get(name);
     if (writer === '' || typeof floor !== 'number' || !Number.isSafeInteger(floor)) return;
-    if (floor <= (this.#floors.get(writer) ?? 0)) return;
-    this.#floors.set(writer, floor);
-    this.#advance(writer);
+    if (raise(this.#floors, writer, floor)) this.#advance(writer);
   }
 
   #set(writer: string, sequence: number): void {

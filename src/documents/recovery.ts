@@ -8,6 +8,7 @@ import { ABSENT_SLOT } from '../model/slot.ts';
 import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
 import type { StoredRegister } from './stored-register.ts';
+import { writeRows } from './write-rows.ts';
 
 interface Documents {
   readonly state: StateDocument;
@@ -35,22 +36,13 @@ export function recover(
     const written = documents.state.highest.get(writer) ?? 0;
     for (const entry of documents.journal.entriesBy(writer)) {
       if (entry.sequence <= written || hasLeft(writer, entry.sequence)) continue;
-      if (redo(documents, entry, stands)) count += 1;
+      const rows = stands(entry);
+      writeRows(documents.state, entry, rows);
+      if (rows.length > 0) count += 1;
     }
     count += journalLost(documents, writer, written, user);
   }
   return count;
-}
-
-/** Writes those registers of an entry that stand. Returns whether there are any. */
-function redo({ state }: Documents, entry: Entry, stands: Standing): boolean {
-  const tree = state.tree(entry.resource) ?? new ResourceTree<StoredRegister>();
-  const rows = stands(entry);
-  if (rows.length === 0) return false;
-  const superseded = new Set(rows.flatMap((row) => supersededBy(tree, entry, row)));
-  const registers = rows.map((row) => rowRegister(entry, row));
-  state.write(entry.writer, entry.resource, registers, superseded);
-  return true;
 }
 
 /**

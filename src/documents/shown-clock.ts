@@ -1,3 +1,4 @@
+import { raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
@@ -43,21 +44,19 @@ export class ShownClock {
     const { state, journal } = this.#documents;
     const clock = new Map(journal.received.floors);
     const open = new Set<string>(journal.writers());
-    const raise = (writer: string, sequence: number): void => {
-      if (sequence <= (clock.get(writer) ?? 0)) return;
-      clock.set(writer, sequence);
-      open.add(writer);
+    const show = (writer: string, sequence: number): void => {
+      if (raise(clock, writer, sequence)) open.add(writer);
     };
-    for (const [writer, sequence] of state.highest) raise(writer, sequence);
+    for (const [writer, sequence] of state.highest) show(writer, sequence);
     // A set is walked to its end also while it grows: a writer taken out is walked again when it is raised.
     for (const writer of open) {
       open.delete(writer);
       const known = clock.get(writer) ?? 0;
       let sequence = known;
       while (journal.entry(writer, sequence + 1)?.isEmpty === true) sequence += 1;
-      if (sequence > known) clock.set(writer, sequence);
+      raise(clock, writer, sequence);
       const received = journal.entry(writer, sequence)?.received ?? NOTHING;
-      for (const [other, count] of received) raise(other, count);
+      for (const [other, count] of received) show(other, count);
     }
     return clock;
   }

@@ -1,10 +1,11 @@
 import type * as Y from 'yjs';
+import { getOrInsert } from '../model/get-or-insert.ts';
 import type { Register } from '../model/register.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
+import { raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { isComplete } from './completeness.ts';
-import { documentSize, type DocumentSize } from './document-size.ts';
 import { found } from './found.ts';
 import { SharedPaths } from './shared-paths.ts';
 import { SegmentLog } from './segment-log.ts';
@@ -39,18 +40,16 @@ interface OpenResource {
  * concurrent: Yjs's own delete semantics is the conflict detection.
  */
 export class StateDocument {
-  readonly #doc: Y.Doc;
+  readonly doc: Y.Doc;
   readonly #log: SegmentLog;
   readonly #resources = new Map<ResourceKey, OpenResource>();
   readonly #paths = new SharedPaths();
   readonly #conflicted = new Set<ResourceKey>();
   readonly #highest = new Map<string, number>();
   readonly #options: StateDocumentOptions;
-  readonly size = (): DocumentSize => documentSize(this.#doc);
-  #foreign = 0;
 
   constructor(doc: Y.Doc, options: StateDocumentOptions) {
-    this.#doc = doc;
+    this.doc = doc;
     this.#options = options;
     this.#log = new SegmentLog(
       doc,
@@ -65,7 +64,7 @@ export class StateDocument {
 
   /** Whether nothing that arrived waits for something that has not: only then is what it shows whole. */
   get isComplete(): boolean {
-    return isComplete(this.#doc);
+    return isComplete(this.doc);
   }
 
   tree(resource: ResourceKey): ResourceTree<StoredRegister> | undefined {
@@ -91,11 +90,6 @@ export class StateDocument {
     return this.#highest;
   }
 
-  /** Values in the document that are no registers: written by something that does not keep the rules. */
-  get foreign(): number {
-    return this.#foreign;
-  }
-
   /** Writes one change: takes `superseded` away and adds `registers`, in one transaction. */
   write(
     writer: string,
@@ -106,7 +100,7 @@ export class StateDocument {
     const old = [...superseded];
     const key = this.keyOf(resource);
     const items: LogItem[] = [];
-    this.#doc.transact(() => {
+    this.doc.transact(() => {
       for (const register of registers) {
         const raw = encodeRegister(key, this.#paths.share(register.path), register);
         items.push(this.#log.append(writer, raw));
@@ -130,7 +124,6 @@ export class StateDocument {
       for (const resource of this.#resources.keys()) touched.add(resource);
       this.#resources.clear();
       this.#conflicted.clear();
-      this.#foreign = 0;
       this.#readAll(touched);
     } else {
       const old = found(removed, (item) => this.#find(item));
@@ -150,10 +143,7 @@ export class StateDocument {
   /** Undefined for what is no register, and for one that is there already. */
   #parse(item: LogItem): StoredRegister | undefined {
     const register = StoredRegister.parse(item);
-    if (register === undefined) {
-      this.#foreign += 1;
-      return undefined;
-    }
+    if (register === undefined) return undefined;
     // Own writes inside an app's transaction are told again when that ends.
     if (this.#find(item) !== undefined) return undefined;
     register.share(this.keyOf(register.resource), this.#paths.share(register.path));
@@ -186,19 +176,17 @@ export class StateDocument {
     const { tree, resource } = this.#open(register.resource);
     if (replaced === undefined) tree.add(register);
     else tree.replace(replaced, register);
-    if (sequence > (this.#highest.get(writer) ?? 0)) this.#highest.set(writer, sequence);
+    raise(this.#highest, writer, sequence);
     if (tree.isContested) this.#conflicted.add(resource);
     this.#options.onSeen(register);
     touched?.add(resource);
   }
 
   #open(resource: ResourceKey): OpenResource {
-    let open = this.#resources.get(resource);
-    if (open === undefined) {
-      open = { resource, tree: new ResourceTree(this.#paths.tokens) };
-      this.#resources.set(resource, open);
-    }
-    return open;
+    return getOrInsert(this.#resources, resource, () => ({
+      resource,
+      tree: new ResourceTree<StoredRegister>(this.#paths.tokens),
+    }));
   }
 
   #remove(register: StoredRegister, touched?: Set<ResourceKey>): void {

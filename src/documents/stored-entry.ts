@@ -3,6 +3,7 @@ import type { Entry, EntryMeta, Operation, RawEntry } from '../model/entry.ts';
 import type { Json } from '../model/json.ts';
 import type { Row } from '../model/plan.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
+import { raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 
 /** An entry as it stands in the journal document. Reads through to the stored value, to keep memory small. */
@@ -73,8 +74,7 @@ export class StoredEntry implements Entry {
 export function advance(clock: VectorClock, by: Readonly<Record<string, number>>): VectorClock {
   if (isEmpty(by)) return clock;
   const next = new Map(clock);
-  for (const [writer, sequence] of Object.entries(by))
-    next.set(writer, Math.max(sequence, next.get(writer) ?? 0));
+  for (const [writer, sequence] of Object.entries(by)) raise(next, writer, sequence);
   return next;
 }
 

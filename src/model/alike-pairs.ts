@@ -1,5 +1,5 @@
-import * as map from 'lib0/map';
 import { canonicalText } from './canonical.ts';
+import { getOrInsert } from './get-or-insert.ts';
 import { isArray, isObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import { nodeToJson } from './node.ts';
@@ -52,7 +52,7 @@ export function alikePairs(
     let total = 0;
     for (const [part, weight] of partsOf(valueOf(index))) {
       total += weightOf(part, weight);
-      map.setIfUndefined(holders, part, (): number[] => []).push(index);
+      getOrInsert(holders, part, (): number[] => []).push(index);
     }
     totals.set(index, total);
   }

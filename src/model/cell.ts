@@ -1,4 +1,4 @@
-import * as map from 'lib0/map';
+import { getOrInsert } from './get-or-insert.ts';
 import { ORDER_TOKEN } from './path.ts';
 import type { Register } from './register.ts';
 import { isAbsent } from './slot.ts';
@@ -9,7 +9,7 @@ export class Cell<R extends Register = Register> {
   children: Map<string, Cell<R>> | undefined = undefined;
 
   child(token: string): Cell<R> {
-    return map.setIfUndefined((this.children ??= new Map<string, Cell<R>>()), token, () => new Cell<R>());
+    return getOrInsert((this.children ??= new Map<string, Cell<R>>()), token, () => new Cell<R>());
   }
 
   get isEmpty(): boolean {

@@ -5,8 +5,6 @@ import type { FieldChange } from './field-change.ts';
 import { hashText } from './hash.ts';
 import type { Json } from './json.ts';
 import { keyParts } from './resource-key.ts';
-import type { ResourceRef } from './resource-key.ts';
-import type { VectorClock } from './vector-clock.ts';
 import { deviceOf } from './writer.ts';
 
 /** One recorded mutation of a resource, as apps see it. */
@@ -49,7 +47,9 @@ export interface WholeStates {
 }
 
 /**
- * Projects an entry. Hashes are computed when first read, and so are whole states that are not known yet.
+ * Projects an entry. Hashes are computed when first read, and so are whole states that are not known yet. The members are
+ * all the change's own, so that it can be copied and written as JSON, but it shares the getters among them with all
+ * others: an object with getters of its own takes V8 microseconds.
  * @param onIdentified told of the id, once it is
  */
 export function toChange(
@@ -57,13 +57,29 @@ export function toChange(
   states: WholeStates | (() => WholeStates),
   onIdentified?: (id: string) => void,
 ): Change {
-  return new ProjectedChange(new LazyParts(entry, states, onIdentified));
+  const ref = keyParts(entry.resource);
+  const { version, user = '', tags } = entry.meta;
+  const change = {
+    operation: entry.operation,
+    resourceId: ref.id,
+    resourceType: ref.type,
+    timestamp: entry.time,
+    userId: user,
+    deviceId: deviceOf(entry.writer),
+    previousHash: entry.previousHash,
+    version,
+    writer: entry.writer,
+    sequence: entry.sequence,
+    tags,
+  };
+  Object.defineProperty(change, LAZY, { value: new LazyParts(entry, states, onIdentified) });
+  for (const [name, getter] of GETTERS) Object.defineProperty(change, name, getter);
+  return change as Change; // reason: the other members have just been defined
 }
 
 /** What of a change is computed when it is first read. */
 class LazyParts {
   readonly entry: Entry;
-  readonly ref: ResourceRef;
   #states: WholeStates | (() => WholeStates);
   readonly #onIdentified: ((id: string) => void) | undefined;
   #id: string | undefined;
@@ -76,7 +92,6 @@ class LazyParts {
     onIdentified: ((id: string) => void) | undefined,
   ) {
     this.entry = entry;
-    this.ref = keyParts(entry.resource);
     this.#states = states;
     this.#onIdentified = onIdentified;
   }
@@ -88,8 +103,9 @@ class LazyParts {
 
   get id(): string {
     if (this.#id === undefined) {
-      const { before, after } = this.whole;
-      this.#id = changeId(this.entry.operation, this.ref.type, this.ref.id, before, after);
+      const { operation, resource } = this.entry;
+      const { type, id } = keyParts(resource);
+      this.#id = changeId(operation, type, id, this.whole.before, this.whole.after);
       this.#onIdentified?.(this.#id);
     }
     return this.#id;
@@ -105,50 +121,8 @@ class LazyParts {
   }
 }
 
+/** Where the getters find what they read: a private field would not be found through a Proxy. */
 const LAZY: unique symbol = Symbol('lazy');
-
-/**
- * A change whose members are all its own, so that it can be copied and written as JSON, but which shares the getters
- * among them with all others: an object with getters of its own takes V8 microseconds. They find what they read under
- * a symbol, since a private field would not be found through a Proxy.
- */
-class ProjectedChange implements Change {
-  declare readonly id: string;
-  readonly operation: Operation;
-  readonly resourceId: string;
-  readonly resourceType: string;
-  readonly timestamp: number;
-  declare readonly before: Json | undefined;
-  declare readonly after: Json | undefined;
-  readonly userId: string;
-  readonly deviceId: string;
-  declare readonly vectorClock: Map<string, number>;
-  declare readonly hash: string;
-  readonly previousHash: string;
-  readonly version: number;
-  readonly writer: string;
-  readonly sequence: number;
-  readonly tags: readonly string[];
-  declare readonly fields: readonly FieldChange[];
-
-  constructor(lazy: LazyParts) {
-    const { entry, ref } = lazy;
-    const { version, user, tags } = entry.meta;
-    Object.defineProperty(this, LAZY, { value: lazy });
-    this.operation = entry.operation;
-    this.resourceId = ref.id;
-    this.resourceType = ref.type;
-    this.timestamp = entry.time;
-    this.userId = user ?? '';
-    this.deviceId = deviceOf(entry.writer);
-    this.previousHash = entry.previousHash;
-    this.version = version;
-    this.writer = entry.writer;
-    this.sequence = entry.sequence;
-    this.tags = tags;
-    for (const [name, getter] of GETTERS) Object.defineProperty(this, name, getter);
-  }
-}
 
 const GETTERS: readonly (readonly [string, PropertyDescriptor])[] = [
   ['id', getter((lazy) => lazy.id)],
@@ -184,8 +158,12 @@ export function changeId(
   );
 }
 
-/** A clock over writers as one over devices: a device's count is the sum over its writers. */
-export function deviceClock(received: VectorClock, writer?: string, sequence = 0): Map<string, number> {
+/** Clocks over writers as one over devices: a device's count is the sum over its writers. */
+export function deviceClock(
+  received: Iterable<readonly [writer: string, sequence: number]>,
+  writer?: string,
+  sequence = 0,
+): Map<string, number> {
   const clock = new Map<string, number>();
   const add = (id: string, count: number): void => {
     clock.set(deviceOf(id), (clock.get(deviceOf(id)) ?? 0) + count);

@@ -18,9 +18,12 @@ export function diffText(
   if (base.text === after) return;
   const { parts, end } = textTokens(after, base.slot.by);
   const known = new Map(current.parts.map((part) => [part.id, part]));
-  const matches = matchText(base.slot, base.parts, parts);
-  const orders = placeElements(base.parts, matches);
-  for (const [position, { id, text, part }] of matches.entries()) {
+  const kept = new Set<string>();
+  for (const { id, text, part, order } of placeElements(
+    base.parts,
+    matchText(base.slot, base.parts, parts),
+  )) {
+    kept.add(id);
     const there = known.get(id);
     // Somebody else removed what this author left alone.
     if (there === undefined && part?.text === text) continue;
@@ -28,12 +31,10 @@ export function diffText(
     if (there === undefined || (part?.text !== text && there.text !== text)) {
       writes.push({ path: place, slot: text });
     }
-    const order = orders[position] ?? '';
     if (order !== part?.order || there === undefined) {
       writes.push({ path: childPath(place, ORDER_TOKEN), slot: order });
     }
   }
-  const kept = new Set(matches.map(({ id }) => id));
   for (const { id } of base.parts) {
     if (!kept.has(id) && known.has(id))
       writes.push({ path: childPath(path, textToken(id)), slot: ABSENT_SLOT });

@@ -135,11 +135,9 @@ class Difference {
   #array(path: string, base: ArrayNode, after: JsonArray, current: ArrayNode, scope: RuleScope): void {
     if (nodeEquals(base, after)) return;
     const known = new Map(current.elements.map((element) => [element.id, element]));
-    const matches = matchElements(base.elements, after, keysOf(scope));
-    const orders = placeElements(base.elements, matches);
-    for (const [position, { id, item, element }] of matches.entries()) {
+    const placed = placeElements(base.elements, matchElements(base.elements, after, keysOf(scope)));
+    for (const { id, item, element, order } of placed) {
       const elementPath = childPath(path, elementToken(id));
-      const order = orders[position] ?? '';
       const there = known.get(id);
       if (element !== undefined && there === undefined && nodeEquals(element.node, item)) continue;
       const before = there === undefined ? undefined : element?.node;
@@ -148,7 +146,7 @@ class Difference {
         this.writes.push({ path: childPath(elementPath, ORDER_TOKEN), slot: order });
       }
     }
-    this.#removeUnmatched(path, base.elements, new Set(matches.map(({ id }) => id)), known, scope.element());
+    this.#removeUnmatched(path, base.elements, new Set(placed.map(({ id }) => id)), known, scope.element());
   }
 
   #removeUnmatched(

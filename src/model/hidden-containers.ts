@@ -1,6 +1,6 @@
-import * as map from 'lib0/map';
 import { Cell } from './cell.ts';
 import { compareText } from './compare-text.ts';
+import { getOrInsert } from './get-or-insert.ts';
 import { ORDER_TOKEN, pathTokens } from './path.ts';
 import { latestRegister } from './register.ts';
 import type { Register } from './register.ts';
@@ -26,7 +26,7 @@ export function hiddenContainers(cell: Cell): readonly HiddenContainer[] {
   for (const [token, child] of cell.children) {
     const room = roomOfToken(token);
     if (room === undefined || cell.registers.some(({ slot }) => roomOf(slot) === room)) continue;
-    map.setIfUndefined(content, room, (): Register[] => []).push(...child.content());
+    getOrInsert(content, room, (): Register[] => []).push(...child.content());
   }
   if (content.size === 0) return NONE;
   return [...content]

@@ -44,13 +44,12 @@ function identifyObject(value: JsonObject, like: Node | undefined, scope: RuleSc
 
 function identifyArray(value: JsonArray, like: Node | undefined, scope: RuleScope): Node {
   const known = like?.kind === 'array' ? like.elements : [];
-  const matches = matchElements(known, value, keysOf(scope));
-  const orders = placeElements(known, matches);
+  const placed = placeElements(known, matchElements(known, value, keysOf(scope)));
   return {
     kind: 'array',
-    elements: matches.map(({ id, item, element }, index) => ({
+    elements: placed.map(({ id, item, element, order }) => ({
       id,
-      order: orders[index] ?? '',
+      order,
       node: identify(item, element?.node, scope.element()),
     })),
   };
@@ -59,11 +58,5 @@ function identifyArray(value: JsonArray, like: Node | undefined, scope: RuleScop
 function identifyText(value: string, like: TextNode): TextNode {
   if (like.text === value) return like;
   const { parts, end } = textTokens(value, like.slot.by);
-  const matches = matchText(like.slot, like.parts, parts);
-  const orders = placeElements(like.parts, matches);
-  return TextNode.of(
-    like.slot,
-    matches.map(({ id, text }, index) => ({ id, text, order: orders[index] ?? '' })),
-    end,
-  );
+  return TextNode.of(like.slot, placeElements(like.parts, matchText(like.slot, like.parts, parts)), end);
 }

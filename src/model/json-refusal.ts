@@ -1,4 +1,5 @@
 import { SyncError } from './errors.ts';
+import { escapeToken } from './pointer-token.ts';
 
 /**
  * Why a value is no JSON, on its way out of the walk that found it. Each container it passes adds itself and the
@@ -6,7 +7,6 @@ import { SyncError } from './errors.ts';
  */
 export class Refusal extends Error {
   readonly #what: string;
-  readonly #rule: string;
   readonly #remedy: string;
   /** What was passed on the way out, innermost first. */
   readonly #passed: { readonly container: object; readonly key: string | number }[] = [];
@@ -14,7 +14,6 @@ export class Refusal extends Error {
   constructor(what: string, rule: string, remedy: string, cause?: unknown) {
     super(rule, { cause });
     this.#what = what;
-    this.#rule = rule;
     this.#remedy = remedy;
   }
 
@@ -32,20 +31,19 @@ export class Refusal extends Error {
   /** The typed error, for a value called `name`. */
   toSyncError(name: string): SyncError {
     const passed = this.#passed.toReversed();
-    const cycleEnd = endOfCycle(passed.map(({ container }) => container));
-    if (cycleEnd !== undefined) {
-      const keys = passed.slice(0, cycleEnd).map(({ key }) => key);
-      return invalid(
-        name,
-        keys,
-        'contains itself',
-        'JSON has no cycles',
-        'Store an id in its place',
-        undefined,
-      );
-    }
-    const keys = passed.map(({ key }) => key);
-    return invalid(name, keys, this.#what, this.#rule, this.#remedy, this.cause);
+    const end = endOfCycle(passed.map(({ container }) => container));
+    const found =
+      end === undefined
+        ? this
+        : new Refusal('contains itself', 'JSON has no cycles', 'Store an id in its place');
+    const keys = passed.slice(0, end).map(({ key }) => key);
+    return new SyncError('INVALID_VALUE', {
+      value: `${dotted(name, keys)} (${found.#what})`,
+      rule: found.message,
+      remedy: found.#remedy,
+      path: keys.map((key) => `/${escapeToken(String(key))}`).join(''),
+      cause: found.cause,
+    });
   }
 }
 
@@ -57,24 +55,6 @@ function endOfCycle(containers: readonly object[]): number | undefined {
     seen.add(container);
   }
   return undefined;
-}
-
-function invalid(
-  name: string,
-  keys: readonly (string | number)[],
-  what: string,
-  rule: string,
-  remedy: string,
-  cause: unknown,
-): SyncError {
-  const path = keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return new SyncError('INVALID_VALUE', {
-    value: `${dotted(name, keys)} (${what})`,
-    rule,
-    remedy,
-    path,
-    cause,
-  });
 }
 
 /** The value's name for a reader, at a readable length. */

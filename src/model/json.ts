@@ -1,7 +1,6 @@
 import { emptyObject } from './empty-object.ts';
 import { Refusal } from './json-refusal.ts';
 import { MAX_DEPTH, MAX_VALUE_BYTES } from './limits.ts';
-import { Members } from './members.ts';
 import { ParsedMark } from './parsed-mark.ts';
 import { isPlainArray, isPlainObject, notPlain } from './plain-container.ts';
 
@@ -26,21 +25,7 @@ export interface JsonObject {
  */
 export function parseJson(value: unknown, name = 'value'): Json {
   try {
-    return new Copy().of(value, 0);
-  } catch (error) {
-    throw Refusal.from(error).toSyncError(name);
-  }
-}
-
-/**
- * What parseJson gives, but the outermost object as its members, which nobody has seen yet.
- *
- * @param like members that were parsed before: what stands in the same place there need not be looked at again.
- * @throws SyncError INVALID_VALUE, as parseJson
- */
-export function parseMembers(value: unknown, name: string, like?: Members<Json>): Members<Json> | Json {
-  try {
-    return new Copy().members(value, like);
+    return new JsonCopy().of(value, 0);
   } catch (error) {
     throw Refusal.from(error).toSyncError(name);
   }
@@ -82,8 +67,8 @@ export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
   return unmatched === 0;
 }
 
-/** One walk over one value. */
-class Copy {
+/** One walk over one value, as parseJson has it. What it throws is a Refusal, or whatever reading the value throws. */
+export class JsonCopy {
   #size = 0;
   /** Deepest level reached since it was last set back. */
   #deepest = 0;
@@ -91,19 +76,19 @@ class Copy {
   of(value: unknown, level: number): Json {
     switch (typeof value) {
       case 'string':
-        this.#add(value.length + 2);
+        this.add(value.length + 2);
         return wellFormed(value);
       case 'number':
-        this.#add(8);
+        this.add(8);
         if (!Number.isFinite(value))
           throw new Refusal(String(value), 'JSON has finite numbers only', STORE_NULL);
         return value + 0; // makes 0 of -0
       case 'boolean':
-        this.#add(5);
+        this.add(5);
         return value;
       case 'object':
         if (value !== null) return this.#container(value, level + 1);
-        this.#add(4);
+        this.add(4);
         return null;
       case 'undefined':
         throw new Refusal(
@@ -127,14 +112,14 @@ class Copy {
       throw new Refusal('nested too deeply', `a value has at most ${MAX_DEPTH} levels`, 'Flatten it');
     }
     if (known !== undefined) {
-      this.#add(known.size);
+      this.add(known.size);
       this.#deepest = Math.max(this.#deepest, bottom);
       return value as Json; // reason: only parseJson marks, and it marks only Json
     }
     const sizeAbove = this.#size;
     const deepestAbove = this.#deepest;
     this.#deepest = level;
-    this.#add(2);
+    this.add(2);
     const copy = Array.isArray(value) ? this.#array(value, level) : this.#object(value, level);
     const height = this.#deepest - level + 1;
     this.#deepest = Math.max(this.#deepest, deepestAbove);
@@ -147,7 +132,7 @@ class Copy {
     // The length is read again each time, since reading an element may run code that changes it.
     for (let index = 0; index < array.length; index++) {
       try {
-        this.#add(1);
+        this.add(1);
         copy.push(this.of(array[index], level));
       } catch (error) {
         throw Refusal.from(error).inside(array, index);
@@ -156,39 +141,26 @@ class Copy {
     return copy;
   }
 
-  /** The members of an object; everything else as a whole. */
-  members(value: unknown, like: Members<Json> | undefined): Members<Json> | Json {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.of(value, 0);
-    this.#add(2);
-    const [names, values]: [string[], Json[]] = [[], []];
-    const source = plainObject(value);
-    for (const key of Object.keys(source)) {
-      const at = names.length;
-      const member = this.#member(source, key, 1, like?.names[at] === key ? like.values[at] : undefined);
-      if (member === undefined) continue;
-      names.push(key);
-      values.push(member);
-    }
-    return new Members(names, values);
-  }
-
   #object(object: object, level: number): JsonObject {
     const source = plainObject(object);
     const keys = Object.keys(source);
     const copy = emptyObject<Json>(keys.length);
     for (const key of keys) {
-      const member = this.#member(source, key, level, undefined);
+      const member = this.member(source, key, level);
       if (member !== undefined) copy[key] = member;
     }
     return copy;
   }
 
-  /** @param like what another value has there, which was parsed: the same text or number needs no second look */
-  #member(
+  /**
+   * A member's value; undefined where it is absent.
+   * @param like what another value has there, which was parsed: the same text needs no second look
+   */
+  member(
     source: Readonly<Record<string, unknown>>,
     key: string,
     level: number,
-    like: Json | undefined,
+    like?: Json,
   ): Json | undefined {
     try {
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
@@ -200,10 +172,10 @@ class Copy {
       }
       const member = source[key];
       if (member === undefined) return undefined;
-      this.#add(key.length + 4);
+      this.add(key.length + 4);
       if (like === undefined) wellFormed(key);
       if (member === like && typeof like === 'string') {
-        this.#add(like.length + 2);
+        this.add(like.length + 2);
         return like;
       }
       return this.of(member, level);
@@ -212,7 +184,8 @@ class Copy {
     }
   }
 
-  #add(size: number): void {
+  /** Counts bytes of JSON text. */
+  add(size: number): void {
     this.#size += size;
     if (this.#size > MAX_VALUE_BYTES) {
       throw new Refusal(
@@ -226,7 +199,8 @@ class Copy {
 
 const STORE_NULL = 'Store null, or leave the member out';
 
-function plainObject(object: object): Readonly<Record<string, unknown>> {
+/** An object that may be read as one of JSON. @throws Refusal */
+export function plainObject(object: object): Readonly<Record<string, unknown>> {
   if (!isPlainObject(object)) throw notPlain(object);
   if (Object.getOwnPropertySymbols(object).length > 0) {
     throw new Refusal('a member named by a symbol', 'JSON names members by strings', 'Name it by a string');

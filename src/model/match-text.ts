@@ -1,3 +1,4 @@
+import { getOrInsert } from './get-or-insert.ts';
 import { longestIncreasing } from './longest-increasing.ts';
 import { addedPartId } from './text-node.ts';
 import type { TextPart } from './text-node.ts';
@@ -12,7 +13,7 @@ export interface TextMatch {
   readonly index: number;
 }
 
-/** Pairs compared for a longest common subsequence at most; in larger runs only parts that occur once are found. */
+/** Pairs of equal parts among which a longest common subsequence is looked for; where there are more, of parts that occur once. */
 const MAX_PAIRS = 40_000;
 /** How often a run is cut where a part that occurs once is found: with it the time stays linear. */
 const MAX_CUTS = 24;
@@ -60,69 +61,52 @@ function pairEqual(
   while (from < to && start < end && a[from] === b[start]) indexOf[start++] = from++;
   while (from < to && start < end && a[to - 1] === b[end - 1]) indexOf[--end] = --to;
   if (from === to || start === end) return;
-  const rest = { from, to, start, end };
-  if ((to - from) * (end - start) <= MAX_PAIRS) {
-    pairCommon(a, b, rest, indexOf);
-    return;
-  }
-  const anchors = cuts < MAX_CUTS ? pairsOfUnique(a, b, rest) : [];
+  const { pairs, isAll } = equalPairs(a, b, { from, to, start, end });
+  // Of two that are as long, the one that begins first: so they are looked for from the end.
+  const kept = longestIncreasing(pairs.map(([index]) => -index))
+    .map((at) => pairs[at] as Pair)
+    .reverse();
+  for (const [index, position] of kept) indexOf[position] = index;
+  if (isAll || kept.length === 0 || cuts >= MAX_CUTS) return;
   let [last, behind] = [from, start];
-  for (const [index, position] of [...anchors, [to, end] as const]) {
-    if (anchors.length > 0) {
-      pairEqual(a, b, { from: last, to: index, start: behind, end: position }, cuts + 1, indexOf);
-    }
-    if (position < end) indexOf[position] = index;
+  for (const [index, position] of [...kept, [to, end] as const]) {
+    pairEqual(a, b, { from: last, to: index, start: behind, end: position }, cuts + 1, indexOf);
     [last, behind] = [index + 1, position + 1];
   }
 }
 
-/** Parts that occur once in both runs, as many as keep their order. */
-function pairsOfUnique(
+type Pair = readonly [index: number, position: number];
+
+/**
+ * Equal parts of two runs, from the end of the second one, each part's from the first to the last of the first one: what
+ * rises in it keeps the order of both. All of them, or where these are too many, those that occur once in both.
+ */
+function equalPairs(
   a: readonly string[],
   b: readonly string[],
   { from, to, start, end }: Run,
-): readonly (readonly [index: number, position: number])[] {
-  const once = placesOfUnique(a, from, to);
-  const pairs: [number, number][] = [];
-  for (const [text, position] of placesOfUnique(b, start, end)) {
-    const index = once.get(text);
-    if (index !== undefined) pairs.push([index, position]);
+): { readonly pairs: readonly Pair[]; readonly isAll: boolean } {
+  const [old, now] = [placesIn(a, from, to), placesIn(b, start, end)];
+  let count = 0;
+  for (const [text, positions] of now) count += positions.length * (old.get(text)?.length ?? 0);
+  const isAll = count <= MAX_PAIRS;
+  const pairs: Pair[] = [];
+  for (let position = end - 1; position >= start; position -= 1) {
+    const text = b[position] ?? '';
+    const indices = old.get(text) ?? [];
+    if (!isAll && (indices.length > 1 || now.get(text)?.length !== 1)) continue;
+    for (const index of indices) pairs.push([index, position]);
   }
-  pairs.sort(([, one], [, other]) => one - other);
-  return longestIncreasing(pairs.map(([index]) => index)).map((at) => pairs[at] as [number, number]);
+  return { pairs, isAll };
 }
 
-function placesOfUnique(texts: readonly string[], from: number, to: number): ReadonlyMap<string, number> {
-  const places = new Map<string, number>();
-  const repeated = new Set<string>();
+/** Where each part stands in a run. */
+function placesIn(texts: readonly string[], from: number, to: number): ReadonlyMap<string, number[]> {
+  const places = new Map<string, number[]>();
   for (let index = from; index < to; index += 1) {
-    const text = texts[index] ?? '';
-    if (places.has(text)) repeated.add(text);
-    else places.set(text, index);
+    getOrInsert(places, texts[index] ?? '', (): number[] => []).push(index);
   }
-  for (const text of repeated) places.delete(text);
   return places;
-}
-
-/** A longest common subsequence of two short runs. */
-function pairCommon(a: readonly string[], b: readonly string[], run: Run, indexOf: number[]): void {
-  const { from, to, start, end } = run;
-  const width = end - start + 1;
-  const lengths = new Int32Array((to - from + 1) * width);
-  const at = (index: number, position: number): number => (index - from) * width + position - start;
-  for (let index = to - 1; index >= from; index -= 1) {
-    for (let position = end - 1; position >= start; position -= 1) {
-      lengths[at(index, position)] =
-        a[index] === b[position]
-          ? (lengths[at(index + 1, position + 1)] ?? 0) + 1
-          : Math.max(lengths[at(index + 1, position)] ?? 0, lengths[at(index, position + 1)] ?? 0);
-    }
-  }
-  for (let [index, position] = [from, start]; index < to && position < end;) {
-    if (a[index] === b[position]) indexOf[position++] = index++;
-    else if ((lengths[at(index + 1, position)] ?? 0) >= (lengths[at(index, position + 1)] ?? 0)) index += 1;
-    else position += 1;
-  }
 }
 
 /** In each run that changed, the first part for the first, the second for the second. */

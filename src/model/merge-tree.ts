@@ -6,10 +6,10 @@ import type { RuleScope } from './merge-rules.ts';
 import type { Node } from './node.ts';
 import { plan } from './plan.ts';
 import type { Row } from './plan.ts';
+import { plainTree } from './plain-tree.ts';
 import { plainRegister } from './register.ts';
 import type { Register } from './register.ts';
-import { ResourceTree } from './resource-tree.ts';
-import { writesOf } from './write.ts';
+import type { ResourceTree } from './resource-tree.ts';
 import type { Write } from './write.ts';
 
 /** A base and what two sides made of it; undefined for what does not exist. */
@@ -40,8 +40,7 @@ const BASE = 'base';
  */
 export function mergeTree({ base, local, remote }: Triple, later: MergeSide, scope: RuleScope): MergeTree {
   const node = base === undefined ? undefined : identify(base, undefined, scope);
-  const tree = new ResourceTree();
-  for (const write of writesOf(node)) tree.add(plainRegister(write, BASE, -1));
+  const tree = plainTree(node, BASE, -1);
   const [localWrites, remoteWrites] = [
     diff(node, local, node, { writer: 'local', scope }),
     diff(node, remote, node, { writer: 'remote', scope }),

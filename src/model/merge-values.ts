@@ -189,9 +189,8 @@ function isMergedBy(kind: 'object' | 'array', value: Json, scope: RuleScope): bo
 }
 
 function elementsOf(base: ArrayNode, value: JsonArray, scope: RuleScope): ReadonlyMap<string, SideElement> {
-  const matches = matchElements(base.elements, value, keysOf(scope));
-  const orders = placeElements(base.elements, matches);
-  return new Map(matches.map(({ id, item }, index) => [id, { item, order: orders[index] ?? '' }]));
+  const placed = placeElements(base.elements, matchElements(base.elements, value, keysOf(scope)));
+  return new Map(placed.map(({ id, item, order }) => [id, { item, order }]));
 }
 
 function moved<T extends { readonly path: string }>(told: T, prefix: string): T {

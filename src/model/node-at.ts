@@ -1,3 +1,4 @@
+import { getOrInsert } from './get-or-insert.ts';
 import type { ArrayNode, ElementNode, Node } from './node.ts';
 import { elementToken, groupNames, isCountToken, isTextToken, memberToken, tokenName } from './path.ts';
 
@@ -39,12 +40,11 @@ export class NodeFinder {
   }
 
   #elementsOf(array: ArrayNode): ReadonlyMap<string, ElementNode> {
-    let elements = this.#elements.get(array);
-    if (elements === undefined) {
-      elements = new Map(array.elements.map((element) => [element.id, element]));
-      this.#elements.set(array, elements);
-    }
-    return elements;
+    return getOrInsert(
+      this.#elements,
+      array,
+      () => new Map(array.elements.map((element) => [element.id, element])),
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import type { Json } from './json.ts';
 import { nodeToJson } from './node.ts';
 import type { Node } from './node.ts';
 import { childPath, elementToken, ORDER_TOKEN, pathTokens } from './path.ts';
+import { toSide } from './path-conflict.ts';
 import type { Register } from './register.ts';
 import type { ResourceTree } from './resource-tree.ts';
 import { slotKind } from './slot.ts';
@@ -27,21 +28,20 @@ export function overlaps(tree: ResourceTree): readonly Overlap[] {
 function search(cell: Cell, path: string, root: Node | undefined, found: Overlap[]): void {
   const markers = cell.registers.filter(({ slot }) => slotKind(slot) === 'array');
   if (markers.length > 1) {
-    found.push({ path, sides: markers.map((marker) => toSide(cell, path, root, marker)) });
+    found.push({ path, sides: markers.map((marker) => sideOf(cell, path, root, marker)) });
   }
   for (const [token, child] of cell.children ?? []) {
     if (token !== ORDER_TOKEN) search(child, childPath(path, token), root, found);
   }
 }
 
-function toSide(cell: Cell, path: string, root: Node | undefined, marker: Register): StrategySide {
-  const { writer, sequence, time, settles } = marker;
+function sideOf(cell: Cell, path: string, root: Node | undefined, marker: Register): StrategySide {
   const node = nodeAt(root, pathTokens(path));
   const elements: Json[] = [];
   for (const element of node?.kind === 'array' ? node.elements : []) {
     const place = cell.children?.get(elementToken(element.id));
-    const wrote = [...(place?.content() ?? [])].some((register) => register.writer === writer);
+    const wrote = [...(place?.content() ?? [])].some(({ writer }) => writer === marker.writer);
     if (wrote) elements.push(nodeToJson(element.node));
   }
-  return { writer, sequence, time, settles, value: elements };
+  return toSide(marker, elements);
 }

@@ -1,3 +1,5 @@
+import { escapeToken, unescapeToken } from './pointer-token.ts';
+
 /**
  * Paths inside a resource: JSON Pointer (RFC 6901), with two kinds of token that no JSON Pointer can hold
  * because `~` is always followed by 0 or 1 there:
@@ -20,20 +22,12 @@ const PREFIX_LENGTH = 2;
 /** What `~` begins in a member name, and the whole of ORDER_TOKEN. */
 const ESCAPES = '01o';
 
-function escape(text: string): string {
-  return text.includes('~') || text.includes('/') ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text;
-}
-
-function unescape(text: string): string {
-  return text.includes('~') ? text.replaceAll('~1', '/').replaceAll('~0', '~') : text;
-}
-
 export function memberToken(key: string): string {
-  return escape(key);
+  return escapeToken(key);
 }
 
 export function elementToken(id: string): string {
-  return ELEMENT_PREFIX + escape(id);
+  return ELEMENT_PREFIX + escapeToken(id);
 }
 
 export function isElementToken(token: string): boolean {
@@ -41,7 +35,7 @@ export function isElementToken(token: string): boolean {
 }
 
 export function textToken(id: string): string {
-  return TEXT_PREFIX + escape(id);
+  return TEXT_PREFIX + escapeToken(id);
 }
 
 export function isTextToken(token: string): boolean {
@@ -49,7 +43,7 @@ export function isTextToken(token: string): boolean {
 }
 
 export function countToken(writer: string): string {
-  return COUNT_PREFIX + escape(writer);
+  return COUNT_PREFIX + escapeToken(writer);
 }
 
 export function isCountToken(token: string): boolean {
@@ -58,7 +52,7 @@ export function isCountToken(token: string): boolean {
 
 /** @param names sorted */
 export function groupToken(names: readonly string[]): string {
-  return GROUP_PREFIX + escape(JSON.stringify(names));
+  return GROUP_PREFIX + escapeToken(JSON.stringify(names));
 }
 
 /** The names behind the token of a group; undefined for any other token. */
@@ -69,7 +63,7 @@ export function groupNames(token: string): readonly string[] | undefined {
 /** Member name, identity or writer behind a token. */
 export function tokenName(token: string): string {
   const isPrefixed = token.startsWith('~') && !ESCAPES.includes(token.charAt(1));
-  return unescape(isPrefixed ? token.slice(PREFIX_LENGTH) : token);
+  return unescapeToken(isPrefixed ? token.slice(PREFIX_LENGTH) : token);
 }
 
 export function childPath(parent: string, token: string): string {

@@ -15,13 +15,21 @@ export interface Placing {
 }
 
 /**
- * Orders (fractional indices) for the elements of a new list, given the old one, in its order. As many
+ * Gives the elements of a new list their orders (fractional indices), given the old one, in its order. As many
  * elements as possible keep theirs; each run of new or moved ones is placed right behind its left neighbour,
  * before what followed that one in the old list, so that it does not matter what else goes from there. A
  * run's keys begin with a mark of its first element and end with one of the element itself: runs that two
  * devices insert at one place stay whole, beside each other, and equal runs become one.
  */
-export function placeElements(old: readonly Placed[], list: readonly Placing[]): readonly string[] {
+export function placeElements<P extends Placing>(
+  old: readonly Placed[],
+  list: readonly P[],
+): readonly (P & Placed)[] {
+  const orders = ordersOf(old, list);
+  return list.map((placing, position) => ({ ...placing, order: orders[position] ?? '' }));
+}
+
+function ordersOf(old: readonly Placed[], list: readonly Placing[]): readonly string[] {
   const stable = stablePositions(list, old);
   const orders: string[] = [];
   for (let position = 0; position < list.length;) {
@@ -79,11 +87,10 @@ const HASH_DIGITS = 4;
  */
 function mark(id: string): string {
   const name = id.replace(/^(?:[=@*](?:\d+:)?"?|[0-9a-f]+\.\+)/u, '').toLowerCase();
-  let text = '';
-  for (let index = 0; index < NAME_DIGITS; index += 1) {
-    const letter = name.charAt(index);
-    text += /^[1-9a-z]$/u.test(letter) ? letter : '1';
-  }
+  let text = name
+    .slice(0, NAME_DIGITS)
+    .replace(/[^1-9a-z]/g, '1')
+    .padEnd(NAME_DIGITS, '1');
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1) {
     hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;

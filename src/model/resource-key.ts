@@ -1,5 +1,6 @@
 import { SyncError } from './errors.ts';
 import { MAX_ID_LENGTH } from './limits.ts';
+import { escapeToken, unescapeToken } from './pointer-token.ts';
 
 /** A resource by its type (`tab`) and id (`tab-1`). */
 export interface ResourceRef {
@@ -14,14 +15,14 @@ export type ResourceKey = string & { readonly __brand: 'ResourceKey' };
 export function resourceKey(type: string, id: string): ResourceKey {
   checkName('resourceType', type);
   checkName('resourceId', id);
-  return `${escape(type)}/${id}` as ResourceKey;
+  return `${escapeToken(type)}/${id}` as ResourceKey;
 }
 
 /** The key's parts; undefined for a text that is no key. */
 export function parseResourceKey(text: string): ResourceRef | undefined {
   const slash = text.indexOf('/');
   if (slash < 1 || slash === text.length - 1) return undefined;
-  return { type: unescape(text.slice(0, slash)), id: text.slice(slash + 1) };
+  return { type: unescapeToken(text.slice(0, slash)), id: text.slice(slash + 1) };
 }
 
 /** The parts of a key that was looked at when it came. */
@@ -29,24 +30,16 @@ export function keyParts(key: string): ResourceRef {
   return parseResourceKey(key) ?? { type: '', id: key };
 }
 
-function escape(type: string): string {
-  return type.includes('~') || type.includes('/') ? type.replaceAll('~', '~0').replaceAll('/', '~1') : type;
-}
-
-function unescape(type: string): string {
-  return type.includes('~') ? type.replaceAll('~1', '/').replaceAll('~0', '~') : type;
+/** Whether it is a well-formed text of 1 to MAX_ID_LENGTH characters. */
+export function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH && value.isWellFormed()
+  );
 }
 
 /** @throws SyncError INVALID_ARGUMENT unless `value` is a well-formed text of 1 to MAX_ID_LENGTH characters. */
 export function checkName(name: string, value: unknown): asserts value is string {
-  if (
-    typeof value === 'string' &&
-    value.length > 0 &&
-    value.length <= MAX_ID_LENGTH &&
-    value.isWellFormed()
-  ) {
-    return;
-  }
+  if (isName(value)) return;
   const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : typeof value;
   throw new SyncError('INVALID_ARGUMENT', {
     value: `${name} ${shown}`,

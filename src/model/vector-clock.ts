@@ -20,6 +20,13 @@ export function compareClocks(a: VectorClock, b: VectorClock): ClockOrder {
   return bAhead ? 'before' : 'equal';
 }
 
+/** Lets a clock know all up to a sequence. Returns whether that is more than it knew. */
+export function raise(clock: Map<string, number>, id: string, sequence: number): boolean {
+  if (sequence <= (clock.get(id) ?? 0)) return false;
+  clock.set(id, sequence);
+  return true;
+}
+
 /** All that either clock knows. */
 export function mergeClocks(a: VectorClock, b: VectorClock): Map<string, number> {
   const merged = new Map<string, number>();

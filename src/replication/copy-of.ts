@@ -3,7 +3,7 @@ import { newDocumentPair } from '../documents/document-pair.ts';
 import { applyUpdates } from '../documents/updates.ts';
 import { WriterIdentity } from '../documents/writer-identity.ts';
 import { HybridClock } from '../model/hybrid-clock.ts';
-import type { PartitionContent } from './redo-record.ts';
+import type { PartitionContent } from './partition-content.ts';
 
 /** A partition with that content, to be looked at and closed. @throws Error where it does not decode */
 export function copyOf(content: PartitionContent): Partition {

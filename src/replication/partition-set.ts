@@ -1,7 +1,7 @@
 import { isPartitionName } from '../documents/catalog-document.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
-import type { KnownContent } from './known-content.ts';
-import type { PartitionContent } from './redo-record.ts';
+import type { KnownContent } from '../documents/known-content.ts';
+import type { PartitionContent } from './partition-content.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import { closedError, partitionNameError } from './workspace-errors.ts';
 import { workspacePartition } from './workspace-partition.ts';

@@ -1,4 +1,4 @@
-import type { PartitionContent } from './redo-record.ts';
+import type { PartitionContent } from './partition-content.ts';
 import type { Transport } from './transport.ts';
 
 /** What the other side holds of a partition; nothing without one. @throws SyncError as Transport.read */

@@ -1,5 +1,5 @@
 import { readContent } from './read-content.ts';
-import type { PartitionContent } from './redo-record.ts';
+import type { PartitionContent } from './partition-content.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Workspace } from './workspace.ts';
 

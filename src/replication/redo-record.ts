@@ -1,9 +1,10 @@
 import { fromBase64, toBase64 } from 'lib0/buffer';
-import * as Y from 'yjs';
 import { trialDecodeUpdate } from '../documents/trial-decode.ts';
 import { isArray, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import type { KnownContent } from './known-content.ts';
+import { isKnown } from '../documents/known-content.ts';
+import type { KnownContent } from '../documents/known-content.ts';
+import type { DocumentRole, PartitionContent } from './partition-content.ts';
 import type { DocumentStore } from './persistence.ts';
 
 const PREFIX = 'redo ';
@@ -23,12 +24,6 @@ export interface UnstoredDocument {
   /** Settles when all of it has been written, or could not be: then it rejects. */
   readonly written: Promise<void>;
 }
-
-/** Which of the two documents of a partition. */
-export type DocumentRole = 'state' | 'journal';
-
-/** Updates of both documents, to be applied in their order. */
-export type PartitionContent = Readonly<Record<DocumentRole, readonly Uint8Array[]>>;
 
 /**
  * Makes a change whole on this device's disk, though its two documents have logs of their own: whichever is written,
@@ -77,7 +72,7 @@ export class RedoRecord {
 export function isSpentRecord(key: string, value: Json, known: KnownContent): boolean {
   if (!key.startsWith(PREFIX) || !isObject(value)) return false;
   const isSpent = (role: DocumentRole): boolean =>
-    parse(value[role])?.every((update) => Y.snapshotContainsUpdate(known[role], update)) === true;
+    parse(value[role])?.every((update) => isKnown(update, known[role])) === true;
   return isSpent('state') && isSpent('journal');
 }
 

@@ -7,7 +7,7 @@ import { lackingEntries } from './lacking-entries.ts';
 import { offer } from './offer.ts';
 import type { PartitionSet } from './partition-set.ts';
 import { readContent } from './read-content.ts';
-import type { PartitionContent } from './redo-record.ts';
+import type { PartitionContent } from './partition-content.ts';
 import type { RelayRefusal } from './relay-refusal.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';

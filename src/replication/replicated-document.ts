@@ -21,7 +21,6 @@ export interface ReplicatedDocumentOptions {
   readonly onProgress: () => void;
   /** What is written down before any of the document is; undefined where nothing is. */
   readonly redo?: RedoWriter;
-  /** Told of what the store refuses. */
   readonly unstored?: UnstoredNotes | undefined;
   /** Told of everything that went wrong with storing and loading. */
   readonly report: (error: SyncError) => void;

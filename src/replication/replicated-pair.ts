@@ -1,11 +1,11 @@
 import type { DocumentPair } from '../documents/document-pair.ts';
 import { wholeUpdate } from '../documents/updates.ts';
 import type { SyncError } from '../model/errors.ts';
-import { knownContent, replaceLog } from './known-content.ts';
-import type { KnownContent } from './known-content.ts';
+import { knownContent, replaceLog } from '../documents/known-content.ts';
+import type { KnownContent } from '../documents/known-content.ts';
 import type { DocumentStore } from './persistence.ts';
 import { isSpentRecord, readRedoRecords, RedoRecord } from './redo-record.ts';
-import type { DocumentRole, PartitionContent } from './redo-record.ts';
+import type { DocumentRole, PartitionContent } from './partition-content.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
 import type { UnstoredNotes } from './replicated-document.ts';
 import type { Replaced } from './restored.ts';

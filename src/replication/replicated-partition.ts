@@ -7,10 +7,10 @@ import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
 import { APPLIED } from './applied-notes.ts';
-import type { KnownContent } from './known-content.ts';
+import type { KnownContent } from '../documents/known-content.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { firstOfEach } from './pending-entries.ts';
-import type { PartitionContent } from './redo-record.ts';
+import type { PartitionContent } from './partition-content.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
 import type { DocumentCarrier } from './transport.ts';
 

@@ -39,7 +39,7 @@ function toRef(name: string): ResourceRef {
 describe('LiveResources', () => {
   test('tells each watcher of what it watches, once an event', () => {
     const manager = new Manager();
-    const live = LiveResources.of(manager);
+    const live = new LiveResources(manager);
     const told: string[] = [];
     const watcher =
       (name: string): Watcher =>
@@ -70,7 +70,7 @@ describe('LiveResources', () => {
 
   test('all have taken note before anyone is told, and one that throws stops nobody', () => {
     const manager = new Manager();
-    const live = LiveResources.of(manager);
+    const live = new LiveResources(manager);
     const order: string[] = [];
     live.watch({}, () => {
       throw new Error('in noting');

@@ -5,6 +5,10 @@ import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
 import type { SyncManager } from 'layer5-sync/utils/layer5-sync';
 import { createSearch } from '../../adapters/search/create-search.ts';
 import { openDevice } from '../guide/device.ts';
+import { getAuditTrail } from '../../adapters/api/audit-trail.ts';
+import { verifyConsistency } from '../../adapters/api/consistency.ts';
+import { inspect } from '../../adapters/api/inspect.ts';
+import { progressOf } from '../../adapters/api/progress-of.ts';
 
 const GHOST = { type: 'ghost', id: 'g' };
 
@@ -14,8 +18,7 @@ async function device(name: string, network: MemoryNetwork): Promise<SyncManager
 }
 
 function partitions(manager: SyncManager): readonly string[] {
-  return manager
-    .inspect()
+  return inspect(manager)
     .clocks()
     .map(({ partition }) => partition);
 }
@@ -32,18 +35,18 @@ describe('reading a type that nobody has written', () => {
     expect(one.getResource('ghost', 'g')).toBeUndefined();
     expect(one.getResources('ghost')).toEqual([]);
     expect(one.getConflicts(GHOST)).toEqual([]);
-    expect(one.getAuditTrail('g', 'ghost')).toEqual([]);
+    expect(getAuditTrail(one, 'g', 'ghost')).toEqual([]);
     expect(one.getChangeLevel(elsewhere)).toBe('recorded');
-    expect(one.levels.of(GHOST)).toBeUndefined();
-    expect(one.levels.of(elsewhere)).toMatchObject({ stored: false, durable: false, seenBy: [] });
+    expect(progressOf(one, GHOST)).toBeUndefined();
+    expect(progressOf(one, elsewhere)).toMatchObject({ stored: false, durable: false, seenBy: [] });
     expect(tracker.getChangeHistory('g', 'ghost')).toEqual([]);
     expect(tracker.snapshot('g', { b: 1 }, 'ghost').version).toBe(0);
     expect(tracker.undo('g', 'ghost')).toEqual({ undone: undefined, change: undefined, kept: [] });
-    expect(one.inspect().registers(GHOST)).toEqual([]);
-    expect(one.inspect().change({ ...GHOST, writer: change.writer, sequence: 1 })).toBeUndefined();
+    expect(inspect(one).registers(GHOST)).toEqual([]);
+    expect(inspect(one).change({ ...GHOST, writer: change.writer, sequence: 1 })).toBeUndefined();
     const search = await createSearch(one, { fields: ['a'] });
     await search.close();
-    expect(await one.verifyConsistency()).toMatchObject({ isConsistent: true });
+    expect(await verifyConsistency(one)).toMatchObject({ isConsistent: true });
     expect(partitions(one)).toEqual(['team/note']);
     // Whoever comes later hears of no such type either.
     const two = await device('two', network);

@@ -6,6 +6,7 @@ import {
   SyncManager,
   toSyncOptions,
 } from '../../adapters/index.ts';
+import { rebuildSyncState } from '../../adapters/api/consistency.ts';
 
 async function open(network: MemoryNetwork, deviceId: string): Promise<SyncManager> {
   const persistence = memoryPersistence(new MemoryDisk());
@@ -22,7 +23,7 @@ test('[S1] what is recorded while a device is rebuilt is there afterwards, here 
   const tracker = laptop.getChangeTracker();
   tracker.recordChange('create', 'n0', 'note', { title: 'before' });
   const rebuild = { ended: false };
-  const rebuilding = laptop.rebuild().finally(() => {
+  const rebuilding = rebuildSyncState(laptop).finally(() => {
     rebuild.ended = true;
   });
   let count = 0;
@@ -49,7 +50,7 @@ test('[S5] no number is used twice by what is recorded while several partitions 
   const types = ['note', 'tab', 'task'];
   for (const type of types) tracker.recordChange('create', 'x', type, { count: 0 });
   const rebuild = { ended: false };
-  const rebuilding = laptop.rebuild().finally(() => {
+  const rebuilding = rebuildSyncState(laptop).finally(() => {
     rebuild.ended = true;
   });
   const names: string[] = [];
@@ -77,7 +78,7 @@ test.each([0, 5, 20, 60])(
     const rebuild = (): void => {
       underWay += 1;
       rebuilding.push(
-        laptop.rebuild().finally(() => {
+        rebuildSyncState(laptop).finally(() => {
           underWay -= 1;
         }),
       );

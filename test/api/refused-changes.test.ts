@@ -10,6 +10,13 @@ import type { Authenticator } from '../../server/sessions/authentication.ts';
 import { startRelay } from '../../server/relay.ts';
 import type { Relay, RelayOptions } from '../../server/relay.ts';
 import { openDevice, until, untilState } from '../guide/device.ts';
+import { verifyConsistency } from '../../adapters/api/consistency.ts';
+import { exportUnsynced } from '../../adapters/api/export-unsynced.ts';
+import {
+  discardRefusedChanges,
+  getRefusedChanges,
+  retryRefusedChanges,
+} from '../../adapters/api/refused-changes.ts';
 
 /** Bytes that the relay of these tests takes in one message. */
 const LIMIT = 6_000;
@@ -79,7 +86,7 @@ describe('a change that is too large for the relay', () => {
     const expected = { n1: { title: 'one' }, n2: { title: 'two, again' }, n4: { title: 'four' } };
     await untilNotes(b, expected);
     expect(notes(a)).toEqual(expected);
-    const refused = a.unsynced.refused();
+    const refused = getRefusedChanges(a);
     expect(refused.map(({ resourceId, operation }) => [resourceId, operation])).toEqual([
       ['n3', 'create'],
       ['n1', 'update'],
@@ -100,7 +107,7 @@ describe('a change that is too large for the relay', () => {
     ];
     expect(ids).toEqual(expect.arrayContaining(kept.map(({ id }) => id)));
     expect(a.getConflicts()).toEqual([]);
-    expect(await a.verifyConsistency()).toEqual({ isConsistent: true, discrepancies: [] });
+    expect(await verifyConsistency(a)).toEqual({ isConsistent: true, discrepancies: [] });
   });
 
   test('[S1] many that are too large together are all sent', async () => {
@@ -117,7 +124,7 @@ describe('a change that is too large for the relay', () => {
     await untilNotes(b, expected);
     await settled(a, 0);
     expect(notes(a)).toEqual(expected);
-    expect(a.unsynced.refused()).toEqual([]);
+    expect(getRefusedChanges(a)).toEqual([]);
   });
 
   test('[S1] [S6] survives a restart, can be exported, and is gone when it is discarded', async () => {
@@ -129,13 +136,13 @@ describe('a change that is too large for the relay', () => {
     await a.close();
     const again = await device(server, 'A', { disk });
     expect(notes(again)).toEqual({});
-    const [refused] = again.unsynced.refused();
+    const [refused] = getRefusedChanges(again);
     expect(refused).toMatchObject({ resourceId: 'n1', after: { title: LARGE } });
     expect(again.getSyncEngine().getState().refusedCount).toBe(1);
-    const { changes } = again.unsynced.export();
+    const { changes } = exportUnsynced(again);
     expect(changes).toMatchObject([{ state: 'refused' }]);
-    await again.unsynced.discard([refused?.key ?? '']);
-    await expect(again.unsynced.discard(['nobody/1'])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await discardRefusedChanges(again, [refused?.key ?? '']);
+    await expect(discardRefusedChanges(again, ['nobody/1'])).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await settled(again, 0);
     record(again, 'n2', 'two');
     await settled(again, 0);
@@ -160,7 +167,7 @@ describe('a change that is too large for the relay', () => {
     await untilNotes(a, { n2: { title: 'two, again' }, n3: { title: 'three' } });
     a.getSyncEngine().stop();
     await first.close();
-    await a.unsynced.retry();
+    await retryRefusedChanges(a);
     expect(a.getSyncEngine().getState()).toMatchObject({ refusedCount: 0, pendingCount: 1 });
     const second = await startRelay({ data, port });
     onTestFinished(() => second.close());
@@ -194,7 +201,7 @@ describe('a change that writes over what was too large', () => {
       a.getSyncEngine().start();
       await settled(a, 2);
       expect(notes(a)).toEqual(before);
-      expect(a.unsynced.refused()).toMatchObject([
+      expect(getRefusedChanges(a)).toMatchObject([
         { after: { title: LARGE }, closeCode: 1009 },
         { before: { title: LARGE }, after: { title: 'small' } },
       ]);
@@ -202,13 +209,13 @@ describe('a change that writes over what was too large', () => {
       await settled(a, 2);
       await untilNotes(b, { n1: { title: 'small' } });
       // The limit is the same: they come back, and hold up nothing.
-      await a.unsynced.retry();
+      await retryRefusedChanges(a);
       await settled(a, 2);
       record(a, 'n2', 'two');
       await settled(a, 2);
       const expected = { n1: { title: 'small' }, n2: { title: 'two' } };
       await untilNotes(b, expected);
-      await a.unsynced.discard();
+      await discardRefusedChanges(a);
       await settled(a, 0);
       expect(notes(a)).toEqual(expected);
       expect([...a.getConflicts(), ...b.getConflicts()]).toEqual([]);
@@ -241,7 +248,7 @@ describe('a reader', () => {
     expect(notes(reader)).toEqual({ n1: { title: 'one' } });
     record(writer, 'n3', 'three');
     await untilNotes(reader, { n1: { title: 'one' }, n3: { title: 'three' } });
-    expect(reader.unsynced.refused()).toMatchObject([
+    expect(getRefusedChanges(reader)).toMatchObject([
       { resourceId: 'n1', before: { title: 'one' }, after: { title: 'one, by a reader' }, closeCode: 4403 },
       { resourceId: 'n2', after: { title: 'two, by a reader' }, closeCode: 4403 },
     ]);
@@ -251,7 +258,7 @@ describe('a reader', () => {
     await writer.getSyncEngine().sync();
     const again = await device(server, 'B', { token: 'bob', disk });
     await untilState(again, ({ isOnline }) => isOnline);
-    await again.unsynced.retry();
+    await retryRefusedChanges(again);
     await untilState(again, ({ refusedCount, pendingCount }) => refusedCount + pendingCount === 0);
     await again.getSyncEngine().sync();
     await untilState(writer, ({ conflictCount }) => conflictCount === 1);

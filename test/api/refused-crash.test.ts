@@ -7,6 +7,7 @@ import type { Authenticator } from '../../server/sessions/authentication.ts';
 import { startRelay } from '../../server/relay.ts';
 import { openDevice, until, untilState } from '../guide/device.ts';
 import { FailingPower } from '../support/failing-power.ts';
+import { getRefusedChanges } from '../../adapters/api/refused-changes.ts';
 
 /** Lets everybody read, and whoever is called a writer write. */
 const authentication: Authenticator = {
@@ -28,7 +29,7 @@ async function open(url: string, deviceId: string, token: string, disk: MemoryDi
 /** What was refused, or would be sent. */
 function accountedFor(manager: SyncManager): readonly string[] {
   const pending = manager.getChangeTracker().getPendingChanges();
-  return [...manager.unsynced.refused(), ...pending].map(({ resourceId }) => resourceId);
+  return [...getRefusedChanges(manager), ...pending].map(({ resourceId }) => resourceId);
 }
 
 // A twin that replaces the store before the list of refused changes is stored fails when the power goes in between.
@@ -63,7 +64,7 @@ test('[S1] [S6] wherever the power goes while changes are set aside, what was st
       expect.arrayContaining(stored),
     );
     await untilState(again, ({ pendingCount }) => pendingCount === 0);
-    expect(again.unsynced.refused().map(({ resourceId }) => resourceId)).toEqual(
+    expect(getRefusedChanges(again).map(({ resourceId }) => resourceId)).toEqual(
       expect.arrayContaining(stored),
     );
     await again.close();

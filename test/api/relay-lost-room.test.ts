@@ -9,6 +9,7 @@ import { websocketTransport } from '../../adapters/websocket/websocket-transport
 import { startRelay } from '../../server/relay.ts';
 import type { Relay } from '../../server/relay.ts';
 import { openDevice, until, untilState } from '../guide/device.ts';
+import { rebuildSyncState, verifyConsistency } from '../../adapters/api/consistency.ts';
 
 /** A relay whose data can be put back, or away, while it is down. It keeps its address. */
 class RestorableRelay {
@@ -151,7 +152,7 @@ describe.each(['the rest', 'everything'] as const)(
         expect(history(manager)).toEqual(changes);
         expect(manager.getConflicts()).toEqual([]);
         expect(manager.getSyncEngine().getState()).toMatchObject({ problems: [], refusedCount: 0 });
-        expect(await manager.verifyConsistency()).toEqual({ isConsistent: true, discrepancies: [] });
+        expect(await verifyConsistency(manager)).toEqual({ isConsistent: true, discrepancies: [] });
       }
     }
 
@@ -164,7 +165,7 @@ describe.each(['the rest', 'everything'] as const)(
       a.getSyncEngine().start();
       await untilState(a, ({ isOnline }) => isOnline);
       const rebuild = { isOver: false };
-      const rebuilt = a.rebuild().finally(() => (rebuild.isOver = true));
+      const rebuilt = rebuildSyncState(a).finally(() => (rebuild.isOver = true));
       let count = 0;
       for (; !rebuild.isOver; count += 1) {
         record(a, 'n6', `written meanwhile ${String(count)}`);
@@ -177,7 +178,7 @@ describe.each(['the rest', 'everything'] as const)(
       expect(notes(a)).toMatchObject({ n2: { title: 'two' }, n3: { title: 'three, by A, offline' } });
       b.getSyncEngine().start();
       await untilState(b, ({ isOnline }) => isOnline);
-      await b.rebuild();
+      await rebuildSyncState(b);
       await expectWhole(relay, [a, b], expected, changes);
     });
 

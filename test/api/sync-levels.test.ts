@@ -9,6 +9,8 @@ import { websocketTransport } from '../../adapters/websocket/websocket-transport
 import { openDevice, until, untilTab } from '../guide/device.ts';
 import { ManualSchedule } from '../transport/manual-schedule.ts';
 import { startStockRelay } from '../transport/stock-relay.ts';
+import { progressOf } from '../../adapters/api/progress-of.ts';
+import { whenSynced } from '../../adapters/api/when-synced.ts';
 
 const NOTHING = { stored: false, durable: false, seenBy: [], refused: false };
 
@@ -27,15 +29,15 @@ test('[S5] each level is told when it is reached, and not before', async () => {
   for (const manager of [a, b]) manager.getSyncEngine().start();
   network.flush();
   const change = create(a, 'tab-1');
-  expect(a.levels.of(change)).toEqual(NOTHING);
-  expect(a.levels.of({ type: 'tab', id: 'tab-1' })).toEqual(NOTHING);
+  expect(progressOf(a, change)).toEqual(NOTHING);
+  expect(progressOf(a, { type: 'tab', id: 'tab-1' })).toEqual(NOTHING);
   const levels: string[] = [];
   const reached = (['recorded', 'stored', 'durable', 'seen'] as const).map((level) =>
-    a.levels.whenSynced(change.id, { level }).then(() => levels.push(level)),
+    whenSynced(a, change.id, { level }).then(() => levels.push(level)),
   );
   await a.written();
-  expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true });
-  while (network.pending > 0 || a.levels.of(change)?.durable !== true) {
+  expect(progressOf(a, change)).toEqual({ ...NOTHING, stored: true });
+  while (network.pending > 0 || progressOf(a, change)?.durable !== true) {
     network.flush();
     await Promise.resolve();
   }
@@ -44,19 +46,19 @@ test('[S5] each level is told when it is reached, and not before', async () => {
     await Promise.resolve();
   }
   // B has it, and has recorded nothing since: nothing tells.
-  expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true, durable: true });
+  expect(progressOf(a, change)).toEqual({ ...NOTHING, stored: true, durable: true });
   create(b, 'tab-2');
   const told = until(a, () => a.getChangeTracker().getChangeHistory('tab-2', 'tab').length > 0);
-  while (a.levels.of(change)?.seenBy.length === 0) {
+  while (progressOf(a, change)?.seenBy.length === 0) {
     network.flush();
     await Promise.resolve();
   }
   await told;
-  expect(a.levels.of(change)).toEqual({ ...NOTHING, stored: true, durable: true, seenBy: ['B'] });
-  expect(a.levels.of({ type: 'tab', id: 'tab-1' })?.seenBy).toEqual(['B']);
+  expect(progressOf(a, change)).toEqual({ ...NOTHING, stored: true, durable: true, seenBy: ['B'] });
+  expect(progressOf(a, { type: 'tab', id: 'tab-1' })?.seenBy).toEqual(['B']);
   await Promise.all(reached);
   expect(levels).toEqual(['recorded', 'stored', 'durable', 'seen']);
-  await expect(a.levels.whenSynced(change, { level: 'seen', by: 'B' })).resolves.toMatchObject({
+  await expect(whenSynced(a, change, { level: 'seen', by: 'B' })).resolves.toMatchObject({
     durable: true,
   });
 });
@@ -77,12 +79,12 @@ test('[S5] [D2] through a relay that does not acknowledge nothing is durable, th
   await a.getSyncEngine().sync();
   await untilTab(b, 'tab-1', { id: 'tab-1' });
   create(b, 'tab-2');
-  await expect(a.levels.whenSynced(change, { level: 'seen' })).resolves.toMatchObject({
+  await expect(whenSynced(a, change, { level: 'seen' })).resolves.toMatchObject({
     durable: false,
     seenBy: ['B'],
   });
   expect(a.getChangeLevel(change)).not.toBe('durable');
-  const waiting = a.levels.whenSynced(change, { timeout: 77 });
+  const waiting = whenSynced(a, change, { timeout: 77 });
   (await schedule.next(77)).run();
   await expect(waiting).rejects.toMatchObject({ code: 'TIMEOUT' });
 });
@@ -95,12 +97,12 @@ test('[S5] what could not be stored is not stored, and what nobody recorded is n
   disk.fail(new SyncError('STORAGE_FAILED', { value: 'disk', rule: 'it works', remedy: 'Replace it' }));
   const change = create(a, 'tab-1');
   await expect(a.written()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
-  expect(a.levels.of(change)).toEqual(NOTHING);
-  const stored = a.levels.whenSynced(change, { level: 'stored' });
+  expect(progressOf(a, change)).toEqual(NOTHING);
+  const stored = whenSynced(a, change, { level: 'stored' });
   await a.written();
   await expect(stored).resolves.toEqual({ ...NOTHING, stored: true });
-  await expect(a.levels.whenSynced('nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect(a.levels.whenSynced({ type: 'tab', id: 'nothing' })).rejects.toMatchObject({
+  await expect(whenSynced(a, 'nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(whenSynced(a, { type: 'tab', id: 'nothing' })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
 });

@@ -6,6 +6,8 @@ import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
 import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
 import { openDevice, untilState, untilTab } from '../guide/device.ts';
 import { FailingPower } from '../support/failing-power.ts';
+import { exportUnsynced } from '../../adapters/api/export-unsynced.ts';
+import { importUnsynced } from '../../adapters/api/import-unsynced.ts';
 
 /** Device A with two changes that nobody else has, one of them to what B has changed since; and B, online. */
 async function cutOff(): Promise<{
@@ -29,7 +31,7 @@ async function cutOff(): Promise<{
 
 test('[S1] what has not got through is carried to another device by hand, as the same changes', async () => {
   const { a, b, network } = await cutOff();
-  const text = JSON.stringify(a.unsynced.export());
+  const text = JSON.stringify(exportUnsynced(a));
   const pending = a.getChangeTracker().getPendingChanges();
   expect(JSON.parse(text)).toMatchObject({
     format: 'layer5-unsynced',
@@ -38,7 +40,7 @@ test('[S1] what has not got through is carried to another device by hand, as the
     deviceId: 'A',
     changes: [{ state: 'pending' }, { state: 'pending' }],
   });
-  expect(await b.unsynced.import(text)).toEqual({ imported: 2, known: 0 });
+  expect(await importUnsynced(b, text)).toEqual({ imported: 2, known: 0 });
   // What both made of the title is a conflict, as if it had come over the network.
   const [conflict, ...others] = b.getConflicts();
   expect(others).toEqual([]);
@@ -50,7 +52,7 @@ test('[S1] what has not got through is carried to another device by hand, as the
   ]);
   // Again, from the object this time: nothing more happens.
   const before = b.getChangeTracker().getVectorClock();
-  expect(await b.unsynced.import(JSON.parse(text))).toEqual({ imported: 0, known: 2 });
+  expect(await importUnsynced(b, JSON.parse(text))).toEqual({ imported: 0, known: 2 });
   expect(b.getChangeTracker().getVectorClock()).toEqual(before);
   // And then A itself comes back.
   network.heal('A');
@@ -73,7 +75,7 @@ test('[D2] [S5] what was imported is pending here, also after a restart, until t
   const open = (): Promise<SyncManager> =>
     openDevice('C', { persistence: memoryPersistence(disk), transport: network.transport('C') });
   const offline = await open();
-  await offline.unsynced.import(a.unsynced.export());
+  await importUnsynced(offline, exportUnsynced(a));
   expect(offline.getSyncEngine().getState()).toMatchObject({ pendingCount: 2 });
   expect(offline.getChangeTracker().getPendingChanges()).toMatchObject([
     { deviceId: 'A', resourceId: 'tab-1' },
@@ -82,7 +84,7 @@ test('[D2] [S5] what was imported is pending here, also after a restart, until t
   await offline.close();
   const c = await open();
   expect(c.getSyncEngine().getState()).toMatchObject({ pendingCount: 2 });
-  expect(c.unsynced.export().changes).toEqual(a.unsynced.export().changes);
+  expect(exportUnsynced(c).changes).toEqual(exportUnsynced(a).changes);
   network.heal('C');
   c.getSyncEngine().start();
   await untilState(c, ({ pendingCount }) => pendingCount === 0);
@@ -97,19 +99,19 @@ test('[D2] [S5] what was imported is pending here, also after a restart, until t
 test('[D2] [S5] what was imported is elsewhere once a third device says so: the one that wrote it does not count', async () => {
   const { a, b, network } = await cutOff();
   network.partition('B');
-  await b.unsynced.import(a.unsynced.export());
+  await importUnsynced(b, exportUnsynced(a));
   const beside = b.getChangeTracker().getPendingChanges();
   expect(beside).toHaveLength(3);
-  const carried = a.unsynced.export();
+  const carried = exportUnsynced(a);
   const [title, two] = a.getChangeTracker().getPendingChanges();
   a.getChangeTracker().recordChange('update', 'tab-2', 'tab', { title: 'two, again' });
-  await b.unsynced.import(a.unsynced.export());
+  await importUnsynced(b, exportUnsynced(a));
   expect(b.getChangeTracker().getPendingChanges()).toHaveLength(4);
   // By hand, too: C has what A wrote, and writes something of its own.
   const c = await openDevice('C');
-  await c.unsynced.import(carried);
+  await importUnsynced(c, carried);
   c.getChangeTracker().recordChange('create', 'tab-3', 'tab', { title: 'by C' });
-  await b.unsynced.import(c.unsynced.export());
+  await importUnsynced(b, exportUnsynced(c));
   const left = b.getChangeTracker().getPendingChanges();
   expect(left.map(({ resourceId, deviceId }) => `${resourceId} by ${deviceId}`).sort()).toEqual([
     'tab-1 by B',
@@ -124,12 +126,12 @@ test('[D2] [S5] what was imported is elsewhere once a third device says so: the 
 
 test('[S1] [S4] wherever the power goes during an import, what resolved is there, and it can be done again', async () => {
   const { a } = await cutOff();
-  const data = a.unsynced.export();
+  const data = exportUnsynced(a);
   let last = 0;
   for (let isWhole = false; !isWhole; last += 1) {
     const disk = new FailingPower(last);
     const b = await openDevice('C', { persistence: memoryPersistence(disk) }).catch(() => undefined);
-    const report = await b?.unsynced.import(data).catch(() => undefined);
+    const report = b && (await importUnsynced(b, data).catch(() => undefined));
     isWhole = disk.boot === 0;
     disk.steady();
     await b?.close().catch(() => undefined);
@@ -137,7 +139,7 @@ test('[S1] [S4] wherever the power goes during an import, what resolved is there
     const tab = again.getResource('tab', 'tab-2');
     if (report !== undefined) expect(tab, `power lost at commit ${String(last)}`).toEqual({ title: 'two' });
     // Both or, before any of it was stored, none.
-    expect(await again.unsynced.import(data)).toEqual(
+    expect(await importUnsynced(again, data)).toEqual(
       tab === undefined ? { imported: 2, known: 0 } : { imported: 0, known: 2 },
     );
     await again.close();
@@ -168,7 +170,7 @@ test.each<[string, unknown, string]>([
   ],
 ])('[S7] %s is refused, and nothing is imported', async (_, data, message) => {
   const manager = await openDevice('B');
-  const refused = manager.unsynced.import(data);
+  const refused = importUnsynced(manager, data);
   await expect(refused).rejects.toBeInstanceOf(SyncError);
   await expect(refused).rejects.toMatchObject({
     code: 'INVALID_RECORD',
@@ -179,9 +181,9 @@ test.each<[string, unknown, string]>([
 
 test('[S7] what is bent in one place is refused as a whole', async () => {
   const { a } = await cutOff();
-  const { changes, ...head } = a.unsynced.export();
+  const { changes, ...head } = exportUnsynced(a);
   const bent = { ...head, changes: [changes[0], { ...changes[1], writer: 'no writer' }] };
   const manager = await openDevice('C');
-  await expect(manager.unsynced.import(bent)).rejects.toMatchObject({ value: 'changes/1' });
+  await expect(importUnsynced(manager, bent)).rejects.toMatchObject({ value: 'changes/1' });
   expect(manager.getResources()).toEqual([]);
 });

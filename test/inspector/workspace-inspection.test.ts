@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { MemoryNetwork, SyncManager, toSyncOptions } from '../../adapters/index.ts';
 import { FrameLog } from '../../src/replication/frame-log.ts';
+import { inspect } from '../../adapters/api/inspect.ts';
 
 const open: SyncManager[] = [];
 
@@ -42,7 +43,7 @@ describe('a look into a workspace', () => {
       await manager.getSyncEngine().sync();
     }
 
-    const view = laptop.inspect();
+    const view = inspect(laptop);
     const changes = view.changes();
     expect(changes.map(({ deviceId, operation, sequence }) => [deviceId, operation, sequence])).toHaveLength(
       3,
@@ -73,7 +74,7 @@ describe('a look into a workspace', () => {
         .recordChange(n === 0 ? 'create' : 'update', 't', 'tab', { title: `Trip ${n}` });
     }
     await laptop.getSyncEngine().sync();
-    const view = laptop.inspect();
+    const view = inspect(laptop);
     const documents = view.documents();
     expect(documents.map(({ part, records }) => [part, records])).toEqual([
       ['state', 2],

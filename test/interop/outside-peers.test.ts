@@ -6,6 +6,7 @@ import { websocketTransport } from '../../adapters/websocket/websocket-transport
 import { startRelay } from '../../server/relay.ts';
 import { openDevice, startApp, tabOf, until, untilState, untilTab } from '../guide/device.ts';
 import { startStockRelay } from '../transport/stock-relay.ts';
+import { verifyConsistency } from '../../adapters/api/consistency.ts';
 
 const ONE = { id: 'tab-1', title: 'One', tags: ['a', 'b'] };
 
@@ -84,5 +85,5 @@ test("[S2] documents of the app's own need no provider: exchanging their updates
       ]),
     );
   }
-  await expect(a.verifyConsistency()).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
+  await expect(verifyConsistency(a)).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
 });

@@ -1,14 +1,18 @@
 import * as Y from 'yjs';
-import { isComplete } from '../documents/completeness.ts';
-import type { DocumentPair } from '../documents/document-pair.ts';
-import { applyUpdates, compactUpdates, newDocument, wholeUpdate } from '../documents/updates.ts';
-import type { DocumentRole } from './redo-record.ts';
+import { isComplete } from './completeness.ts';
+import type { DocumentPair } from './document-pair.ts';
+import { applyUpdates, compactUpdates, newDocument, wholeUpdate } from './updates.ts';
 
 /** What both documents of a partition held at some time. */
-export type KnownContent = Readonly<Record<DocumentRole, Y.Snapshot>>;
+export type KnownContent = Readonly<Record<keyof DocumentPair, Y.Snapshot>>;
 
 export function knownContent({ state, journal }: DocumentPair): KnownContent {
   return { state: Y.snapshot(state), journal: Y.snapshot(journal) };
+}
+
+/** Whether all that an update adds and deletes was there. */
+export function isKnown(update: Uint8Array, known: Y.Snapshot): boolean {
+  return Y.snapshotContainsUpdate(known, update);
 }
 
 /**
@@ -21,7 +25,7 @@ export function replaceLog(
   content: readonly Uint8Array[],
   known: Y.Snapshot,
 ): Uint8Array {
-  const unknown = stored.filter((update) => !Y.snapshotContainsUpdate(known, update));
+  const unknown = stored.filter((update) => !isKnown(update, known));
   const doc = newDocument();
   try {
     applyUpdates(doc, [...content, ...unknown], undefined);
