@@ -32,10 +32,10 @@ export function changeProgress(workspace: Workspace, change: NamedChange): Chang
   if (workspace.refusals.held.isRefused(change)) {
     return Object.freeze({ stored: false, durable: false, seenBy: Object.freeze([]), refused: true });
   }
-  const level = replicated?.level(change) ?? 'recorded';
+  const level = replicated?.pending.level(change) ?? 'recorded';
   // Clocks that cover it may have passed it by while it was refused.
   const journal =
-    replicated?.isReopened(writer, sequence) === true ? undefined : replicated?.partition.journal;
+    replicated?.pending.isReopened(writer, sequence) === true ? undefined : replicated?.partition.journal;
   const seen = new Set<string>();
   for (const other of journal?.writers() ?? []) {
     const device = deviceOf(other);

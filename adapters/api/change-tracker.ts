@@ -128,11 +128,11 @@ export class ChangeTracker {
   }
 
   /**
-   * This store's changes, and those imported into it, that no relay is known to have on its disk and no other device to
+   * This device's changes, and those imported here, that no relay is known to have on its disk and no other device to
    * have received.
    */
   getPendingChanges(): readonly Change[] {
-    return this.#workspace.partitions().flatMap((partition) => partition.pending());
+    return this.#workspace.partitions().flatMap((partition) => partition.pending.changes());
   }
 
   /** Counts every pending change with this id as applied; an id that is not pending is left alone. */

@@ -26,7 +26,7 @@ export interface UnsyncedExport {
 export function exportUnsynced(manager: SyncManager): UnsyncedExport {
   const { workspace } = internalsOf(manager);
   const { refusals } = workspace;
-  const inDocuments = workspace.partitions().flatMap((partition) => partition.pendingEntries());
+  const inDocuments = workspace.partitions().flatMap((partition) => partition.pending.entries());
   return Object.freeze({
     format: EXPORT_FORMAT,
     version: EXPORT_VERSION,

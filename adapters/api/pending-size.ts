@@ -10,7 +10,7 @@ export function pendingSize(workspace: Workspace): () => number {
     return size;
   };
   return () => {
-    const pending = workspace.partitions().flatMap((partition) => partition.pendingEntries());
+    const pending = workspace.partitions().flatMap((partition) => partition.pending.entries());
     return pending.reduce((sum, entry) => sum + sizeOf(entry), 0);
   };
 }

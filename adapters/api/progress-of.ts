@@ -28,7 +28,7 @@ export function progressIn(workspace: Workspace, target: SyncTarget): () => Chan
 function changesWithId(workspace: Workspace, id: string): readonly Change[] {
   const partitions = workspace.partitions();
   const open = partitions.flatMap((replicated) =>
-    replicated
+    replicated.pending
       .withId(id)
       .flatMap(({ writer, sequence }) => replicated.partition.projection.change(writer, sequence) ?? []),
   );

@@ -138,7 +138,10 @@ export class SyncManager {
 
   /** How far one of this device's changes has come, as far as it is known for certain. */
   getChangeLevel(change: Change): ChangeLevel {
-    return this.#workspace.findPartition(change.resourceType, change.resourceId)?.level(change) ?? 'recorded';
+    return (
+      this.#workspace.findPartition(change.resourceType, change.resourceId)?.pending.level(change) ??
+      'recorded'
+    );
   }
 
   /** Called after each change, with what it touched. Returns unsubscribe. */

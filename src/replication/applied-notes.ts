@@ -30,7 +30,7 @@ export class AppliedNotes {
   }
 
   /** Settles when all is on disk, or could not be. */
-  async written(): Promise<void> {
-    await this.#saved;
+  get written(): Promise<unknown> {
+    return this.#saved;
   }
 }

@@ -3,7 +3,6 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
-import type { SyncError } from '../model/errors.ts';
 import { AppliedChanges } from './applied-changes.ts';
 import { AppliedNotes } from './applied-notes.ts';
 import { noteDurable } from './note-durable.ts';
@@ -29,10 +28,11 @@ export interface PendingChangesOptions {
 
 /** How far the changes of a partition have come, and which of them nobody else is known to have. */
 export class PendingChanges {
+  /** What is kept of it on the disk. */
+  readonly notes: AppliedNotes;
   readonly #options: PendingChangesOptions;
   readonly #open: OpenChanges;
   readonly #applied = new AppliedChanges();
-  readonly #notes: AppliedNotes;
   /** By the ids that this run's changes were recorded with and that somebody has read. */
   readonly #identified = new Map<string, Entry[]>();
   #count: number | undefined;
@@ -40,7 +40,7 @@ export class PendingChanges {
   constructor(options: PendingChangesOptions) {
     this.#options = options;
     this.#open = new OpenChanges(options.pair);
-    this.#notes = new AppliedNotes(this.#applied, options.pair.metaStore);
+    this.notes = new AppliedNotes(this.#applied, options.pair.metaStore);
   }
 
   /** Number of the newest change. */
@@ -51,11 +51,6 @@ export class PendingChanges {
   /** Whether anything is known to have left this device. */
   get hasSent(): boolean {
     return !this.#applied.isEmpty;
-  }
-
-  /** Includes what was noted before. */
-  async load(report: (error: SyncError) => void): Promise<void> {
-    await this.#notes.load(report);
   }
 
   /** To be called when the documents are loaded: they may hold more than was counted. */
@@ -177,11 +172,6 @@ export class PendingChanges {
     onProgress();
   }
 
-  /** Settles when what is noted is on disk, or could not be. */
-  async written(): Promise<void> {
-    await this.#notes.written();
-  }
-
   get #partition(): Partition {
     return this.#options.partition();
   }
@@ -193,6 +183,6 @@ export class PendingChanges {
 
   #save(): void {
     this.#count = undefined;
-    this.#notes.save(this.#options.loaded());
+    this.notes.save(this.#options.loaded());
   }
 }

@@ -20,7 +20,7 @@ export async function rebuildPartitions(workspace: Workspace): Promise<number> {
       return readContent(transport, old.room);
     };
     await set.withCurrent(name, read, (old, theirs) => {
-      count += old.pendingCount;
+      count += old.pending.count;
       set.refresh(name, old, theirs);
     });
     await set.flush(name);

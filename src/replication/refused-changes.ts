@@ -181,7 +181,7 @@ export class RefusedChanges {
     const copy = copyOf(theirs);
     try {
       return lackingEntries(replicated.partition, copy, (writer, sequence) =>
-        replicated.isReopened(writer, sequence),
+        replicated.pending.isReopened(writer, sequence),
       );
     } finally {
       copy.close();

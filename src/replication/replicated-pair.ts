@@ -125,11 +125,11 @@ export class ReplicatedPair {
   /** As ReplicatedDocument.restore. @param over what goes from the store: what was known, where that is kept elsewhere */
   restore(
     content: PartitionContent,
-    over: Promise<KnownContent | undefined>,
+    over: Promise<KnownContent | undefined> | undefined,
     notes: readonly string[],
   ): void {
     const restore = (role: DocumentRole): void => {
-      const replaced = over.then((known) => known && replacement(known, role, notes));
+      const replaced = over?.then((known) => known && replacement(known, role, notes));
       this[role].restore({ updates: content[role], over: replaced });
     };
     this.#isRestored = true;

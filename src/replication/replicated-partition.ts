@@ -5,7 +5,7 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { Change } from '../model/change.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
-import type { ChangeLevel, ReplicatedPartitionOptions } from './replicated-partition-options.ts';
+import type { ReplicatedPartitionOptions } from './replicated-partition-options.ts';
 import { APPLIED } from './applied-notes.ts';
 import type { KnownContent } from '../documents/known-content.ts';
 import { PendingChanges } from './pending-changes.ts';
@@ -18,9 +18,10 @@ import type { DocumentCarrier } from './transport.ts';
 export class ReplicatedPartition {
   readonly partition: Partition;
   readonly room: string;
+  /** How far its changes have come. */
+  readonly pending: PendingChanges;
   readonly #options: ReplicatedPartitionOptions;
   readonly #pair: ReplicatedPair;
-  readonly #pending: PendingChanges;
   #loading: Promise<void> | undefined;
   #isLoaded = false;
   #isReplacement = false;
@@ -33,13 +34,13 @@ export class ReplicatedPartition {
       ...options,
       documents,
       slot: options.identity.slot,
-      mark: () => this.#pending.mark,
+      mark: () => this.pending.mark,
       onProgress: () => {
-        this.#pending.progressed();
+        this.pending.progressed();
       },
       report: options.reportStorage,
     });
-    this.#pending = new PendingChanges({
+    this.pending = new PendingChanges({
       ...options,
       pair: this.#pair,
       partition: () => this.partition,
@@ -48,15 +49,15 @@ export class ReplicatedPartition {
     this.partition = new Partition({
       ...options,
       ...documents,
-      hasSent: () => this.#pending.hasSent,
+      hasSent: () => this.pending.hasSent,
       onIdentified: (entry, id) => {
-        this.#pending.identified(entry, id);
+        this.pending.identified(entry, id);
       },
     });
     this.partition.subscribe(({ source, changes }) => {
       if (source !== 'remote' || changes.length === 0) return;
-      this.#pending.arrived(changes);
-      this.#pending.received();
+      this.pending.arrived(changes);
+      this.pending.received();
     });
   }
 
@@ -66,16 +67,16 @@ export class ReplicatedPartition {
   }
 
   async #load(): Promise<void> {
-    if (!this.#isReplacement) await this.#pending.load(this.#options.reportStorage);
+    if (!this.#isReplacement) await this.pending.notes.load(this.#options.reportStorage);
     const isIntact = await this.#pair.load();
     // What is missing may have reached others, under numbers that nothing tells here any more.
     if (isIntact === false) this.#options.identity.renew('gap');
     // A store that lost nothing holds its changes whole: what is there in part came from elsewhere, and so will the rest.
     if (isIntact !== true)
-      this.partition.recover((writer, sequence) => this.#pending.hasLeft(writer, sequence));
+      this.partition.recover((writer, sequence) => this.pending.hasLeft(writer, sequence));
     this.partition.finishLoading();
     this.#isLoaded = true;
-    this.#pending.loaded();
+    this.pending.loaded();
   }
 
   attach(carrier: DocumentCarrier): void {
@@ -89,55 +90,27 @@ export class ReplicatedPartition {
 
   /** As Partition.record. */
   record(request: RecordRequest): Change {
-    return this.#pending.track(() => this.partition.record(request));
+    return this.pending.track(() => this.partition.record(request));
   }
 
   /** As Partition.resolve. */
   resolve(conflictId: string, value: unknown): Change {
-    return this.#pending.track(() => this.partition.resolve(conflictId, value));
+    return this.pending.track(() => this.partition.resolve(conflictId, value));
   }
 
   /** Lets a strategy settle all it has an answer for in a resource. Returns the changes it made. */
   settle(resource: ResourceRef, strategy: ConflictStrategy): readonly Change[] {
     const next = (): Change | undefined =>
-      this.#pending.track(() => this.partition.settle(resource, strategy));
+      this.pending.track(() => this.partition.settle(resource, strategy));
     const changes: Change[] = [];
     for (let change = next(); change !== undefined; change = next()) changes.push(change);
     return changes;
   }
 
-  /** As pendingEntries. */
-  pendingEntries(): readonly StoredEntry[] {
-    return this.#pending.entries();
-  }
-
-  /** How many there are. */
-  get pendingCount(): number {
-    return this.#pending.count;
-  }
-
-  pending(): readonly Change[] {
-    return this.#pending.changes();
-  }
-
-  /** As PendingChanges.withId. */
-  withId(id: string): readonly Pick<Change, 'writer' | 'sequence'>[] {
-    return this.#pending.withId(id);
-  }
-
-  /** Counts this device's pending changes with an id as applied. */
-  markApplied(id: string): void {
-    this.#pending.markApplied(id);
-  }
-
-  level(change: Pick<Change, 'writer' | 'sequence'>): ChangeLevel {
-    return this.#pending.level(change);
-  }
-
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
   async written(): Promise<void> {
     await this.#pair.written();
-    await this.#pending.written();
+    await this.pending.notes.written;
   }
 
   /** A full exchange of both documents. @throws SyncError as TransportLink.flush */
@@ -148,20 +121,15 @@ export class ReplicatedPartition {
   /** Deletes journal segments older than `before`, ms, up to each writer's first pending change; none while it loads. */
   trim(before: number): number {
     if (!this.#isLoaded) return 0;
-    return this.partition.trim(before, firstOfEach(this.pendingEntries()));
+    return this.partition.trim(before, firstOfEach(this.pending.entries()));
   }
 
   /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
   adopt(entries: readonly StoredEntry[]): number {
     const { journal } = this.partition;
     const lacking = entries.filter(({ writer, sequence }) => journal.entry(writer, sequence) === undefined);
-    this.#pending.adopt(lacking);
+    this.pending.adopt(lacking);
     return lacking.length;
-  }
-
-  /** Whether a change was refused and is on its way again, or was: what clocks cover says nothing of it. */
-  isReopened(writer: string, sequence: number): boolean {
-    return this.#pending.isReopened(writer, sequence);
   }
 
   /** What it holds just now. */
@@ -177,7 +145,7 @@ export class ReplicatedPartition {
   /** As ReplicatedPair.restore, before `load`. What was noted as applied goes, too. */
   restore(content: PartitionContent, over: Promise<KnownContent | undefined> | undefined): void {
     this.#isReplacement = over !== undefined;
-    this.#pair.restore(content, over ?? Promise.resolve(undefined), [APPLIED]);
+    this.#pair.restore(content, over, [APPLIED]);
   }
 
   async close(): Promise<void> {

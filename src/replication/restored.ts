@@ -4,7 +4,7 @@ import type { IsSpent } from './persistence.ts';
 export interface Restored {
   readonly updates: readonly Uint8Array[];
   /** What of the store goes when this takes its place; undefined where all that is stored stays beside it. */
-  readonly over: Promise<Replaced | undefined>;
+  readonly over: Promise<Replaced | undefined> | undefined;
 }
 
 /** What goes from a store when another content takes its place. */

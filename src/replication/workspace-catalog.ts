@@ -8,8 +8,6 @@ import { ReplicatedDocument } from './replicated-document.ts';
 import type { DocumentCarrier, Transport, TransportLink } from './transport.ts';
 
 const INCARNATIONS = 'incarnations';
-/** How often a disk that refuses is asked to remember that it did. */
-const NOTE_ATTEMPTS = 2;
 
 /** The room that every device of a workspace is in: its catalog, and who is here. */
 export function catalogRoom(workspace: string): string {
@@ -119,7 +117,7 @@ export class WorkspaceCatalog {
    */
   noteUnstored(document: string, writer: WriterId): Promise<void> {
     this.#unstored.add(document);
-    const noted = this.#noted.get(writer) ?? this.#note(unstoredKey(writer));
+    const noted = this.#noted.get(writer) ?? this.#note(writer);
     this.#noted.set(writer, noted);
     return noted.catch(() => void this.#noted.set(writer, undefined));
   }
@@ -137,15 +135,10 @@ export class WorkspaceCatalog {
     return (await readableMeta(this.#kept.store, unstoredKey(writer), this.#kept.report)) === true;
   }
 
-  async #note(key: string): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.#kept.store?.setMeta(key, true);
-        return;
-      } catch (error) {
-        if (attempt === NOTE_ATTEMPTS) throw error;
-      }
-    }
+  /** A disk that refuses is asked once more. */
+  #note(writer: WriterId): Promise<void> {
+    const note = async (): Promise<void> => this.#kept.store?.setMeta(unstoredKey(writer), true);
+    return note().catch(note);
   }
 
   attach(carrier: DocumentCarrier): void {

@@ -148,7 +148,7 @@ export class Workspace {
 
   /** Counts every pending change with this id as applied; an id that is not pending is left alone. */
   markApplied(id: string): void {
-    for (const partition of this.partitions()) partition.markApplied(id);
+    for (const partition of this.partitions()) partition.pending.markApplied(id);
     this.#events.emit({ type: 'progress' });
   }
 
@@ -163,7 +163,7 @@ export class Workspace {
 
   /** How many there are of `pendingEntries`, and of what is about to be written into documents. */
   pendingCount(): number {
-    const inDocuments = this.partitions().reduce((count, partition) => count + partition.pendingCount, 0);
+    const inDocuments = this.partitions().reduce((count, partition) => count + partition.pending.count, 0);
     return inDocuments + this.#refusals.outside().length;
   }
 

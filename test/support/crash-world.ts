@@ -195,7 +195,7 @@ export class CrashWorld {
     if (anna === undefined) return;
     for (const told of this.told.values()) {
       const partition = partitionOf(anna, told.change.resourceType);
-      if (partition !== undefined) told.levels.add(partition.level(told.change));
+      if (partition !== undefined) told.levels.add(partition.pending.level(told.change));
     }
   }
 }
