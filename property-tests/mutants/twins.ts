@@ -7,8 +7,11 @@ const CRASH = 'property-tests/crash.test.ts';
 const DISK_CALLS = 'property-tests/disk-calls.test.ts';
 const GROWTH = 'property-tests/growth.test.ts';
 const MERGE = 'property-tests/merge.test.ts';
+const MODEL_WORLDS = 'property-tests/worlds-model-relay.test.ts';
+const PENDING_IN_TABS = 'test/tabs/pending-in-tabs.test.ts';
 const PROJECTION = 'property-tests/projection.test.ts';
 const WORLDS = 'property-tests/worlds.test.ts';
+const UPDATES = 'test/documents/updates.test.ts';
 const STORED_FIRST = 'test/transport/stored-first-law.test.ts';
 
 /** Ways in which a sync library goes wrong, most of them seen in one. `find` is kept short, since the code moves. */
@@ -101,6 +104,40 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: [DISK_CALLS],
+  },
+  {
+    name: 'a process counts as pending only what it wrote itself',
+    patches: [
+      {
+        file: 'src/replication/pending-entries.ts',
+        find: 'filter((writer) => identity.isOwn(writer))',
+        replace: 'filter((writer) => identity.own().some((own) => own === writer))',
+      },
+    ],
+    caughtBy: [MODEL_WORLDS],
+  },
+  {
+    name: 'what another tab told counts as being elsewhere',
+    patches: [
+      {
+        file: 'src/replication/pending-changes.ts',
+        find: 'this.#count = undefined;\n    // The first',
+        replace:
+          'for (const { writer, sequence } of own) this.#applied.add(writer, sequence);\n    // The first',
+      },
+    ],
+    caughtBy: [PENDING_IN_TABS],
+  },
+  {
+    name: 'a log is applied in one transaction or not at all',
+    patches: [
+      {
+        file: 'server/documents/room-document.ts',
+        find: 'for (const update of updates) this.apply(update);\n    }\n    for',
+        replace: 'throw new Error();\n    }\n    for',
+      },
+    ],
+    caughtBy: [UPDATES],
   },
   {
     name: 'a device forgets under which names it wrote',

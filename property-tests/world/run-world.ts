@@ -1,3 +1,4 @@
+import { checkPending } from './check-pending.ts';
 import { checkHonesty, checkTab } from './check-tab.ts';
 import { checkTold } from './check-told.ts';
 import { finish } from './finish.ts';
@@ -60,6 +61,7 @@ function checkEverybody(world: World): void {
   for (const tab of world.open) {
     checkTab(world, tab);
     checkHonesty(world, tab);
+    checkPending(world, tab);
     checkTold(world, tab);
   }
 }

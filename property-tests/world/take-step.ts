@@ -1,3 +1,4 @@
+import { nameInJournal } from './check-pending.ts';
 import { unreachable } from '../../src/model/assert.ts';
 import { pickOf } from '../../test/support/edit-json.ts';
 import { seededRandom } from '../../test/support/replica.ts';
@@ -142,9 +143,14 @@ function takeInTab(kind: TabKind, choice: Choice): boolean {
       world.call(tab, 'verify', verifyConsistency(manager));
       return true;
     case 'apply': {
-      const [pending] = manager.getChangeTracker().getPendingChanges();
-      if (pending !== undefined) manager.getChangeTracker().markApplied(pending.id);
-      return pending !== undefined;
+      const tracker = manager.getChangeTracker();
+      const before = tracker.getPendingChanges();
+      const [first] = before;
+      if (first === undefined) return false;
+      tracker.markApplied(first.id);
+      const left = new Set(tracker.getPendingChanges().map(({ hash }) => hash));
+      for (const change of before) if (!left.has(change.hash)) world.marked.add(nameInJournal(change));
+      return true;
     }
     default:
       return unreachable(kind);

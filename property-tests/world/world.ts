@@ -80,6 +80,8 @@ export class World {
   readonly network: SimulatedNetwork;
   readonly frames: FrameLog;
   readonly receipts: Receipts = new Receipts();
+  /** Changes that the app has called applied, as `nameInJournal`. */
+  readonly marked: Set<string> = new Set<string>();
   readonly oracle: Oracle = new Oracle();
   readonly devices: Device[] = [];
   readonly places: readonly Place[];

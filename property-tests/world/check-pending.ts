@@ -1,0 +1,53 @@
+import type * as Y from 'yjs';
+import type { Change } from '../../src/model/change.ts';
+import { deviceOf } from '../../src/model/writer.ts';
+import { holds } from './law-broken.ts';
+import { writtenBy } from './receipts.ts';
+import { WORKSPACE } from './tab.ts';
+import type { Tab } from './tab.ts';
+import type { World } from './world.ts';
+
+/**
+ * What a process has of its own device, whichever process of it wrote that and when, is pending there until the relay
+ * has it on its disk, or the app says that it is applied. @throws LawBroken
+ */
+export function checkPending(world: World, tab: Tab): void {
+  const { manager, options } = tab;
+  if (manager === undefined || tab.rebuilding > 0) return;
+  const changes = manager.getChangeTracker().getPendingChanges();
+  const pending = new Set(changes.map(nameInJournal));
+  const { pendingCount } = manager.getSyncEngine().getState();
+  for (const [room, doc] of tab.docs) {
+    if (!room.endsWith('/journal')) continue;
+    const here = entriesOf(room, doc, options.device);
+    if (here.size === 0) continue;
+    const there = entriesOf(room, world.relay.durable(room), options.device);
+    for (const name of here) {
+      holds(
+        there.has(name) || pending.has(name) || world.marked.has(name),
+        'S5',
+        () => `${options.name} has ${name}, the relay does not, and it does not count as pending`,
+      );
+    }
+  }
+  holds(
+    pendingCount >= pending.size,
+    'S5',
+    () => `${options.name} says ${pendingCount} are pending, of ${pending.size}`,
+  );
+}
+
+/** A change by the room of its journal, its writer and its number there. */
+export function nameInJournal({ resourceType, writer, sequence }: Change): string {
+  return `${WORKSPACE}/${resourceType}/journal ${writer}/${String(sequence)}`;
+}
+
+/** A device's entries in a journal, without those that were trimmed. */
+function entriesOf(room: string, journal: Y.Doc, device: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name, isDeleted } of writtenBy(journal, journal.store.clients.keys())) {
+    const entry = name.slice(0, name.lastIndexOf(' '));
+    if (!isDeleted && deviceOf(entry) === device) names.add(`${room} ${entry}`);
+  }
+  return names;
+}
