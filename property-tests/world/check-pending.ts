@@ -2,7 +2,8 @@ import type * as Y from 'yjs';
 import type { Change } from '../../src/model/change.ts';
 import { deviceOf } from '../../src/model/writer.ts';
 import { holds } from './law-broken.ts';
-import { writtenBy } from './receipts.ts';
+import { isIn, writtenBy } from './receipts.ts';
+import type { Receipt } from './receipts.ts';
 import { WORKSPACE } from './tab.ts';
 import type { Tab } from './tab.ts';
 import type { World } from './world.ts';
@@ -19,12 +20,11 @@ export function checkPending(world: World, tab: Tab): void {
   const { pendingCount } = manager.getSyncEngine().getState();
   for (const [room, doc] of tab.docs) {
     if (!room.endsWith('/journal')) continue;
-    const here = entriesOf(room, doc, options.device);
-    if (here.size === 0) continue;
-    const there = entriesOf(room, world.relay.durable(room), options.device);
-    for (const name of here) {
+    const durable = world.relay.durable(room);
+    const there = new Set([...entriesOf(room, durable, options.device)].map(({ name }) => name));
+    for (const { name, receipt } of entriesOf(room, doc, options.device)) {
       holds(
-        there.has(name) || pending.has(name) || world.marked.has(name),
+        isIn(durable, receipt) || there.has(name) || pending.has(name) || world.marked.has(name),
         'S5',
         () => `${options.name} has ${name}, the relay does not, and it does not count as pending`,
       );
@@ -42,12 +42,14 @@ export function nameInJournal({ resourceType, writer, sequence }: Change): strin
   return `${WORKSPACE}/${resourceType}/journal ${writer}/${String(sequence)}`;
 }
 
-/** A device's entries in a journal, without those that were trimmed. */
-function entriesOf(room: string, journal: Y.Doc, device: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { name, isDeleted } of writtenBy(journal, journal.store.clients.keys())) {
+/** A device's entries in a journal, by `nameInJournal`, without those that were trimmed. */
+function* entriesOf(
+  room: string,
+  journal: Y.Doc,
+  device: string,
+): Generator<{ readonly name: string; readonly receipt: Receipt }> {
+  for (const { name, receipt, isDeleted } of writtenBy(journal, journal.store.clients.keys())) {
     const entry = name.slice(0, name.lastIndexOf(' '));
-    if (!isDeleted && deviceOf(entry) === device) names.add(`${room} ${entry}`);
+    if (!isDeleted && deviceOf(entry) === device) yield { name: `${room} ${entry}`, receipt };
   }
-  return names;
 }

@@ -49,7 +49,8 @@ export class Receipts {
   }
 }
 
-function isIn(doc: Y.Doc, { client, clock }: Receipt): boolean {
+/** Whether a document has come so far. */
+export function isIn(doc: Y.Doc, { client, clock }: Receipt): boolean {
   return Y.getState(doc.store, client) >= clock;
 }
 
