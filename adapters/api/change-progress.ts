@@ -35,7 +35,9 @@ export function changeProgress(workspace: Workspace, change: NamedChange): Chang
   const level = replicated?.pending.level(change) ?? 'recorded';
   // Clocks that cover it may have passed it by while it was refused.
   const journal =
-    replicated?.pending.isReopened(writer, sequence) === true ? undefined : replicated?.partition.journal;
+    replicated?.pending.applied.isReopened(writer, sequence) === true
+      ? undefined
+      : replicated?.partition.journal;
   const seen = new Set<string>();
   for (const other of journal?.writers() ?? []) {
     const device = deviceOf(other);

@@ -121,9 +121,9 @@ export const TWINS: readonly Twin[] = [
     patches: [
       {
         file: 'src/replication/pending-changes.ts',
-        find: 'this.#count = undefined;\n    // The first',
+        find: 'const own = this.#arrived.splice(0);',
         replace:
-          'for (const { writer, sequence } of own) this.#applied.add(writer, sequence);\n    // The first',
+          'const own = this.#arrived.splice(0);\n    for (const { writer, sequence } of own) this.applied.add(writer, sequence);',
       },
     ],
     caughtBy: [PENDING_IN_TABS],

@@ -22,9 +22,17 @@ export function checkPending(world: World, tab: Tab): void {
     if (!room.endsWith('/journal')) continue;
     const durable = world.relay.durable(room);
     const there = new Set([...entriesOf(room, durable, options.device)].map(({ name }) => name));
-    for (const { name, receipt } of entriesOf(room, doc, options.device)) {
+    // Who has had a register of a change covers it with its clock, whether the entry has come or not ([C11]).
+    const state = room.replace(/journal$/, 'state');
+    const isCovered = (index: number | undefined): boolean =>
+      index !== undefined && world.receipts.holds(state, index, world.relay.durable(state));
+    for (const { name, written, receipt } of entriesOf(room, doc, options.device)) {
       holds(
-        isIn(durable, receipt) || there.has(name) || pending.has(name) || world.marked.has(name),
+        isIn(durable, receipt) ||
+          there.has(name) ||
+          pending.has(name) ||
+          world.marked.has(name) ||
+          isCovered(options.names.get(`${room.slice(0, -'/journal'.length)} ${written}`)),
         'S5',
         () => `${options.name} has ${name}, the relay does not, and it does not count as pending`,
       );
@@ -47,9 +55,9 @@ function* entriesOf(
   room: string,
   journal: Y.Doc,
   device: string,
-): Generator<{ readonly name: string; readonly receipt: Receipt }> {
+): Generator<{ readonly name: string; readonly written: string; readonly receipt: Receipt }> {
   for (const { name, receipt, isDeleted } of writtenBy(journal, journal.store.clients.keys())) {
     const entry = name.slice(0, name.lastIndexOf(' '));
-    if (!isDeleted && deviceOf(entry) === device) yield { name: `${room} ${entry}`, receipt };
+    if (!isDeleted && deviceOf(entry) === device) yield { name: `${room} ${entry}`, written: name, receipt };
   }
 }

@@ -5,6 +5,7 @@ import type { HybridClock } from '../model/hybrid-clock.ts';
 import type { MergeRules } from '../model/merge-rules.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { MissedHistory } from './missed-history.ts';
+import type { StoredEntry } from './stored-entry.ts';
 import type { WriterIdentity } from './writer-identity.ts';
 
 /** What happened to resources, told after it is whole. */
@@ -39,6 +40,8 @@ export interface PartitionOptions {
    * arrived after all. What they did is in the state.
    */
   readonly onMissed?: (count: number) => void;
+  /** Told of entries as they arrive, inside Yjs's transaction; of none where some may have left the history. */
+  readonly onArrived?: (entries: readonly StoredEntry[]) => void;
   /** Told what listeners throw. */
   readonly report: (error: unknown) => void;
 }

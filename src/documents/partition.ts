@@ -53,11 +53,13 @@ export class Partition {
         this.#arrived.push(...entries);
         this.#shown.invalidate();
         for (const { time, writer } of entries) this.#noticeEntry(time, writer);
+        if (!this.#recording) options.onArrived?.(entries);
       },
       missed: this.missed,
       onTrimmed: (writer, from) => {
         const wasThere = this.#loaded && options.hasSent?.() === true;
         this.missed.noteTrimmed(writer, from, wasThere ? this.journal.received.floors : undefined);
+        options.onArrived?.([]);
       },
       onClone: (writer) => {
         options.identity.noticeOther(writer);
@@ -173,9 +175,8 @@ export class Partition {
   }
 
   close(): void {
-    for (const doc of [this.#options.state, this.#options.journal]) {
+    for (const doc of [this.#options.state, this.#options.journal])
       doc.off('afterAllTransactions', this.#afterTransactions);
-    }
     this.state.close();
     this.journal.close();
     this.#events.clear();

@@ -11,7 +11,8 @@ export function noteDurable(
   own: {
     /** This device's writers; none while no exchange has been acknowledged whole. */
     readonly writers: readonly string[];
-    readonly nextSequence: (writer: string) => number;
+    /** Of a writer's newest entry that is here; 0 where none is. */
+    readonly lastSequence: (writer: string) => number;
   },
 ): boolean {
   const isDurable = (writer: string, sequence: number): boolean =>
@@ -20,8 +21,9 @@ export function noteDurable(
   news = applied.settleImported(isDurable) || news;
   for (const writer of own.writers) {
     // All of this device's but what was recorded, or told by another tab, since: loaded before the exchange, or brought by it.
-    const next = open.firstOf(writer) ?? own.nextSequence(writer);
-    news = applied.addThrough(writer, next - 1) || news;
+    const first = open.firstOf(writer);
+    const through = first === undefined ? own.lastSequence(writer) : first - 1;
+    news = applied.addThrough(writer, through) || news;
   }
   return news;
 }

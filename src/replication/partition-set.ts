@@ -85,7 +85,7 @@ export class PartitionSet {
    * is recorded from here on is recorded in the new one.
    */
   refresh(name: string, old: ReplicatedPartition, theirs: PartitionContent): ReplicatedPartition {
-    return this.#swap(name, old, old.contentOver(theirs));
+    return this.#swap(name, old, old.pair.contentOver(theirs));
   }
 
   /**
@@ -98,7 +98,7 @@ export class PartitionSet {
     const old = this.open(name);
     // Numbers of changes that go with the old one are not to be given again.
     identity.renew('refused');
-    const known = old.known();
+    const known = old.pair.known();
     const over = kept.then(
       () => known,
       (error: unknown) => {
@@ -145,7 +145,7 @@ export class PartitionSet {
     if (before !== undefined) partition.restore(before.content, before.over);
     const opening = partition.load().then(() => {
       const carrier = options.transport ?? options.tabs;
-      if (carrier !== undefined) partition.attach(carrier);
+      if (carrier !== undefined) partition.pair.attach(carrier);
     });
     this.#opening.set(name, opening);
     opening.catch(problem);

@@ -28,29 +28,26 @@ export interface PendingChangesOptions {
 
 /** How far the changes of a partition have come, and which of them nobody else is known to have. */
 export class PendingChanges {
+  readonly applied: AppliedChanges = new AppliedChanges();
   /** What is kept of it on the disk. */
   readonly notes: AppliedNotes;
   readonly #options: PendingChangesOptions;
   readonly #open: OpenChanges;
-  readonly #applied = new AppliedChanges();
   /** By the ids that this run's changes were recorded with and that somebody has read. */
   readonly #identified = new Map<string, Entry[]>();
+  /** Of this device, and not told of yet. */
+  readonly #arrived: StoredEntry[] = [];
   #count: number | undefined;
 
   constructor(options: PendingChangesOptions) {
     this.#options = options;
     this.#open = new OpenChanges(options.pair);
-    this.notes = new AppliedNotes(this.#applied, options.pair.metaStore);
+    this.notes = new AppliedNotes(this.applied, options.pair.metaStore);
   }
 
   /** Number of the newest change. */
   get mark(): number {
     return this.#open.mark;
-  }
-
-  /** Whether anything is known to have left this device. */
-  get hasSent(): boolean {
-    return !this.#applied.isEmpty;
   }
 
   /** To be called when the documents are loaded: they may hold more than was counted. */
@@ -62,7 +59,7 @@ export class PendingChanges {
 
   /** As pendingEntries. */
   entries(): readonly StoredEntry[] {
-    return pendingEntries(this.#applied, this.#partition.journal, this.#options.identity);
+    return pendingEntries(this.applied, this.#partition.journal, this.#options.identity);
   }
 
   get count(): number {
@@ -86,7 +83,7 @@ export class PendingChanges {
 
   /** Counts those with an id as applied. */
   markApplied(id: string): void {
-    const isNews = this.withId(id).map(({ writer, sequence }) => this.#applied.add(writer, sequence));
+    const isNews = this.withId(id).map(({ writer, sequence }) => this.applied.add(writer, sequence));
     if (isNews.includes(true)) this.#save();
   }
 
@@ -94,14 +91,6 @@ export class PendingChanges {
     // One that the documents do not have is about to be written again.
     const isLost = sequence >= this.#partition.nextSequence(writer);
     return this.#open.level(writer, sequence, { isLost, isListed: this.#options.isListed() });
-  }
-
-  hasLeft(writer: string, sequence: number): boolean {
-    return this.#applied.hasLeft(writer, sequence);
-  }
-
-  isReopened(writer: string, sequence: number): boolean {
-    return this.#applied.isReopened(writer, sequence);
   }
 
   /** Counts a change as pending before anybody is told of it, so that no count is ever too low. */
@@ -115,7 +104,10 @@ export class PendingChanges {
       return change;
     } finally {
       if (change === undefined) this.#count = counted;
-      else this.#add(mark, change);
+      else {
+        const entry = this.#partition.journal.entry(change.writer, change.sequence);
+        this.#open.add(mark, change, entry?.isEmpty === true);
+      }
     }
   }
 
@@ -125,8 +117,8 @@ export class PendingChanges {
     this.#count = undefined;
     for (const entry of entries) {
       const { writer, sequence } = entry;
-      if (journal.received.of(writer) >= sequence) this.#applied.reopen(writer, sequence);
-      if (!this.#options.identity.isOwn(writer)) this.#applied.import(writer, sequence);
+      if (journal.received.of(writer) >= sequence) this.applied.reopen(writer, sequence);
+      if (!this.#options.identity.isOwn(writer)) this.applied.import(writer, sequence);
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
       this.#partition.adopt(entry);
     }
@@ -135,18 +127,24 @@ export class PendingChanges {
   }
 
   /**
-   * Changes have arrived. Those of this device are another tab's, or come back: they are pending until the relay is
-   * known to have them.
+   * Entries arrive, or some have left the history. Those of this device are another tab's, or come back: they are
+   * pending until the relay is known to have them.
    */
-  arrived(changes: readonly Change[]): void {
-    const { identity, pair, onProgress } = this.#options;
-    const own = changes.filter(({ writer }) => identity.isOwn(writer));
-    if (own.length === 0) return;
-    this.#count = undefined;
+  arrived(entries: readonly StoredEntry[]): void {
+    const own = entries.filter(({ writer }) => this.#options.identity.isOwn(writer));
+    if (own.length > 0 || entries.length === 0) this.#count = undefined;
+    this.#arrived.push(...own);
+  }
+
+  /** To be called when no transaction is open any more. */
+  told(): void {
+    if (this.#arrived.length === 0) return;
+    const { pair, onProgress } = this.#options;
+    const own = this.#arrived.splice(0);
     // The first exchange covers all that is here.
     if (pair.isExchanged) {
       const mark = this.#open.begin();
-      for (const change of own) this.#add(mark, change);
+      for (const entry of own) this.#open.add(mark, entry, entry.isEmpty);
       pair.marked();
     }
     onProgress();
@@ -154,7 +152,7 @@ export class PendingChanges {
 
   /** Takes note of what other devices' clocks cover: that has left this one. */
   received(): void {
-    if (noteReceived(this.#applied, this.#partition.journal, this.#options.identity)) this.#save();
+    if (noteReceived(this.applied, this.#partition.journal, this.#options.identity)) this.#save();
   }
 
   /** A document has come farther. */
@@ -164,9 +162,9 @@ export class PendingChanges {
     this.#open.settle();
     if (this.#open.size < size) this.#count = undefined;
     if (this.#open.size === 0) this.#identified.clear();
-    const news = noteDurable(this.#applied, this.#open, {
+    const news = noteDurable(this.applied, this.#open, {
       writers: pair.isExchanged ? ownWriters(this.#partition.journal, identity) : [],
-      nextSequence: (writer) => this.#partition.nextSequence(writer),
+      lastSequence: (writer) => this.#partition.journal.last(writer)?.sequence ?? 0,
     });
     if (news) this.#save();
     onProgress();
@@ -174,11 +172,6 @@ export class PendingChanges {
 
   get #partition(): Partition {
     return this.#options.partition();
-  }
-
-  #add(mark: number, { writer, sequence }: Change): void {
-    const entry = this.#partition.journal.entry(writer, sequence);
-    this.#open.add(mark, { writer, sequence }, entry?.isEmpty === true);
   }
 
   #save(): void {

@@ -69,13 +69,13 @@ export class RefusedChanges {
 
   /** What the relay has. Nothing is offered meanwhile: what it refuses may end the connection for everything else. */
   async #readTheirs(partition: ReplicatedPartition, transport: Transport): Promise<PartitionContent> {
-    partition.detach();
+    partition.pair.detach();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await readContent(transport, partition.room);
       } catch (error) {
         if (attempt < READ_ATTEMPTS) continue;
-        partition.attach(transport);
+        partition.pair.attach(transport);
         throw error;
       }
     }
@@ -181,7 +181,7 @@ export class RefusedChanges {
     const copy = copyOf(theirs);
     try {
       return lackingEntries(replicated.partition, copy, (writer, sequence) =>
-        replicated.pending.isReopened(writer, sequence),
+        replicated.pending.applied.isReopened(writer, sequence),
       );
     } finally {
       copy.close();

@@ -12,16 +12,16 @@ import { PendingChanges } from './pending-changes.ts';
 import { firstOfEach } from './pending-entries.ts';
 import type { PartitionContent } from './partition-content.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
-import type { DocumentCarrier } from './transport.ts';
 
 /** A partition with its two documents' places on disk and links to others, and what is pending of it. */
 export class ReplicatedPartition {
   readonly partition: Partition;
   readonly room: string;
+  /** Its documents' places on disk, and their links. */
+  readonly pair: ReplicatedPair;
   /** How far its changes have come. */
   readonly pending: PendingChanges;
   readonly #options: ReplicatedPartitionOptions;
-  readonly #pair: ReplicatedPair;
   #loading: Promise<void> | undefined;
   #isLoaded = false;
   #isReplacement = false;
@@ -30,7 +30,7 @@ export class ReplicatedPartition {
     this.#options = options;
     this.room = options.room;
     const documents = options.documents ?? newDocumentPair(options.random);
-    this.#pair = new ReplicatedPair({
+    this.pair = new ReplicatedPair({
       ...options,
       documents,
       slot: options.identity.slot,
@@ -42,23 +42,25 @@ export class ReplicatedPartition {
     });
     this.pending = new PendingChanges({
       ...options,
-      pair: this.#pair,
+      pair: this.pair,
       partition: () => this.partition,
       loaded: () => this.#loading,
     });
     this.partition = new Partition({
       ...options,
       ...documents,
-      hasSent: () => this.pending.hasSent,
+      hasSent: () => !this.pending.applied.isEmpty,
+      onArrived: (entries) => {
+        this.pending.arrived(entries);
+      },
       onIdentified: (entry, id) => {
         this.pending.identified(entry, id);
       },
     });
     this.partition.subscribe(({ source, changes }) => {
-      if (source !== 'remote' || changes.length === 0) return;
-      this.pending.arrived(changes);
-      this.pending.received();
+      if (source === 'remote' && changes.length > 0) this.pending.received();
     });
+    documents.journal.on('afterAllTransactions', this.#told);
   }
 
   /** Loads what this device has stored and completes what a crash left half written. */
@@ -68,24 +70,15 @@ export class ReplicatedPartition {
 
   async #load(): Promise<void> {
     if (!this.#isReplacement) await this.pending.notes.load(this.#options.reportStorage);
-    const isIntact = await this.#pair.load();
+    const isIntact = await this.pair.load();
     // What is missing may have reached others, under numbers that nothing tells here any more.
     if (isIntact === false) this.#options.identity.renew('gap');
     // A store that lost nothing holds its changes whole: what is there in part came from elsewhere, and so will the rest.
     if (isIntact !== true)
-      this.partition.recover((writer, sequence) => this.pending.hasLeft(writer, sequence));
+      this.partition.recover((writer, sequence) => this.pending.applied.hasLeft(writer, sequence));
     this.partition.finishLoading();
     this.#isLoaded = true;
     this.pending.loaded();
-  }
-
-  attach(carrier: DocumentCarrier): void {
-    this.#pair.attach(carrier);
-  }
-
-  /** Ends replication until it is attached again. */
-  detach(): void {
-    this.#pair.detach();
   }
 
   /** As Partition.record. */
@@ -109,13 +102,13 @@ export class ReplicatedPartition {
 
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
   async written(): Promise<void> {
-    await this.#pair.written();
+    await this.pair.written();
     await this.pending.notes.written;
   }
 
   /** A full exchange of both documents. @throws SyncError as TransportLink.flush */
   async flush(): Promise<void> {
-    await this.#pair.flush();
+    await this.pair.flush();
   }
 
   /** Deletes journal segments older than `before`, ms, up to each writer's first pending change; none while it loads. */
@@ -132,27 +125,22 @@ export class ReplicatedPartition {
     return lacking.length;
   }
 
-  /** What it holds just now. */
-  known(): KnownContent {
-    return this.#pair.known();
-  }
-
-  /** As ReplicatedPair.contentOver. */
-  contentOver(under: PartitionContent): PartitionContent {
-    return this.#pair.contentOver(under);
-  }
-
   /** As ReplicatedPair.restore, before `load`. What was noted as applied goes, too. */
   restore(content: PartitionContent, over: Promise<KnownContent | undefined> | undefined): void {
     this.#isReplacement = over !== undefined;
-    this.#pair.restore(content, over, [APPLIED]);
+    this.pair.restore(content, over, [APPLIED]);
   }
 
   async close(): Promise<void> {
     this.partition.close();
-    await this.#pair.close();
+    this.pair.journal.doc.off('afterAllTransactions', this.#told);
+    await this.pair.close();
     if (this.#options.documents !== undefined) return;
-    this.#pair.journal.doc.destroy();
-    this.#pair.state.doc.destroy();
+    this.pair.journal.doc.destroy();
+    this.pair.state.doc.destroy();
   }
+
+  readonly #told = (): void => {
+    this.pending.told();
+  };
 }
