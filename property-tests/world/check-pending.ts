@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 export function checkPending(world: World, tab: Tab): void {
   const { manager, options } = tab;
   if (manager === undefined || tab.rebuilding > 0) return;
+  // What others tell of a number that two copies of a store have given may be meant of either.
+  if (world.devices.some(({ id, host }) => id === options.device && host !== options.host)) return;
   const changes = manager.getChangeTracker().getPendingChanges();
   const pending = new Set(changes.map(nameInJournal));
   const { pendingCount } = manager.getSyncEngine().getState();
@@ -22,17 +24,14 @@ export function checkPending(world: World, tab: Tab): void {
     if (!room.endsWith('/journal')) continue;
     const durable = world.relay.durable(room);
     const there = new Set([...entriesOf(room, durable, options.device)].map(({ name }) => name));
-    // Who has had a register of a change covers it with its clock, whether the entry has come or not ([C11]).
-    const state = room.replace(/journal$/, 'state');
-    const isCovered = (index: number | undefined): boolean =>
-      index !== undefined && world.receipts.holds(state, index, world.relay.durable(state));
-    for (const { name, written, receipt } of entriesOf(room, doc, options.device)) {
+    const covered = coveredThrough(world, tab, room);
+    for (const { name, writer, sequence, receipt } of entriesOf(room, doc, options.device)) {
       holds(
         isIn(durable, receipt) ||
           there.has(name) ||
           pending.has(name) ||
           world.marked.has(name) ||
-          isCovered(options.names.get(`${room.slice(0, -'/journal'.length)} ${written}`)),
+          sequence <= (covered.get(writer) ?? 0),
         'S5',
         () => `${options.name} has ${name}, the relay does not, and it does not count as pending`,
       );
@@ -50,14 +49,39 @@ export function nameInJournal({ resourceType, writer, sequence }: Change): strin
   return `${WORKSPACE}/${resourceType}/journal ${writer}/${String(sequence)}`;
 }
 
+/**
+ * Up to which of its changes others may cover each writer of the device: who has had a register of a change covers it,
+ * and those before it, whether their entries have come or not ([C11]).
+ */
+function coveredThrough(world: World, { options }: Tab, room: string): ReadonlyMap<string, number> {
+  const partition = room.slice(0, -'/journal'.length);
+  const state = `${partition}/state`;
+  const durable = world.relay.durable(state);
+  const covered = new Map<string, number>();
+  for (const [key, index] of options.names) {
+    if (!key.startsWith(`${partition} `) || !world.receipts.holds(state, index, durable)) continue;
+    const { writer, sequence } = parseName(key.slice(partition.length + 1));
+    covered.set(writer, Math.max(sequence, covered.get(writer) ?? 0));
+  }
+  return covered;
+}
+
 /** A device's entries in a journal, by `nameInJournal`, without those that were trimmed. */
 function* entriesOf(
   room: string,
   journal: Y.Doc,
   device: string,
-): Generator<{ readonly name: string; readonly written: string; readonly receipt: Receipt }> {
+): Generator<ReturnType<typeof parseName> & { readonly name: string; readonly receipt: Receipt }> {
   for (const { name, receipt, isDeleted } of writtenBy(journal, journal.store.clients.keys())) {
-    const entry = name.slice(0, name.lastIndexOf(' '));
-    if (!isDeleted && deviceOf(entry) === device) yield { name: `${room} ${entry}`, written: name, receipt };
+    const { writer, sequence } = parseName(name);
+    if (isDeleted || deviceOf(writer) !== device) continue;
+    yield { name: `${room} ${writer}/${String(sequence)}`, writer, sequence, receipt };
   }
+}
+
+/** Of `writtenName`. */
+function parseName(written: string): { readonly writer: string; readonly sequence: number } {
+  const name = written.slice(0, written.lastIndexOf(' '));
+  const slash = name.lastIndexOf('/');
+  return { writer: name.slice(0, slash), sequence: Number(name.slice(slash + 1)) };
 }

@@ -1,3 +1,4 @@
+import { compareText } from './compare-text.ts';
 import type { Json } from './json.ts';
 import { compareStamps } from './register.ts';
 
@@ -47,5 +48,14 @@ export function answerable(
 }
 
 function latest(sides: readonly StrategySide[]): StrategySide | undefined {
-  return [...sides].sort(compareStamps).at(-1);
+  return [...sides].sort(compareSides).at(-1);
+}
+
+/** As registers are compared: only copies of one store give two changes one number. */
+function compareSides(a: StrategySide, b: StrategySide): number {
+  return compareStamps(a, b) || compareText(textOf(a), textOf(b));
+}
+
+function textOf({ value }: StrategySide): string {
+  return value === undefined ? '' : JSON.stringify(value);
 }

@@ -3,34 +3,31 @@ import type { AppliedChanges } from './applied-changes.ts';
 import type { DocumentStore } from './persistence.ts';
 import { readableMeta } from './readable-meta.ts';
 
-/** Under which a store keeps them. */
+/** Under which a store keeps a partition's applied changes, beside its journal. */
 export const APPLIED = 'applied';
 
-/** Keeps a partition's applied changes beside its journal. */
-export class AppliedNotes {
-  readonly #applied: AppliedChanges;
-  readonly #store: Promise<DocumentStore> | undefined;
-  #saved: Promise<unknown> = Promise.resolve();
+/** Includes those that are kept. */
+export async function loadApplied(
+  applied: AppliedChanges,
+  store: Promise<DocumentStore> | undefined,
+  report: (error: SyncError) => void,
+): Promise<void> {
+  applied.include(await readableMeta(await store, APPLIED, report));
+}
 
-  constructor(applied: AppliedChanges, store: Promise<DocumentStore> | undefined) {
-    this.#applied = applied;
-    this.#store = store;
-  }
-
-  /** Includes what is kept. */
-  async load(report: (error: SyncError) => void): Promise<void> {
-    this.#applied.include(await readableMeta(await this.#store, APPLIED, report));
-  }
-
-  /** @param behind what has to have ended before: it reads what was kept before, or deletes it */
-  save(behind: Promise<void> | undefined): void {
-    this.#saved = Promise.all([this.#store, behind])
-      .then(([store]) => store?.setMeta(APPLIED, this.#applied.toJson()))
-      .catch(() => undefined); // What is not saved counts as pending again: sent twice is harmless.
-  }
-
-  /** Settles when all is on disk, or could not be. */
-  get written(): Promise<unknown> {
-    return this.#saved;
+/**
+ * Keeps them; resolves when they are on disk, or could not be: what is not kept counts as pending again.
+ * @param behind what has to have ended before: it reads what was kept before, or deletes it
+ */
+export async function keepApplied(
+  applied: AppliedChanges,
+  store: Promise<DocumentStore> | undefined,
+  behind: Promise<void> | undefined,
+): Promise<void> {
+  try {
+    await behind;
+    await (await store)?.setMeta(APPLIED, applied.toJson());
+  } catch {
+    // Sent twice is harmless.
   }
 }

@@ -32,7 +32,7 @@ export async function compareWithRelay(
   transport: Transport,
 ): Promise<readonly Discrepancy[]> {
   for (let attempt = 1; ; attempt += 1) {
-    await local.flush();
+    await local.pair.flush();
     // The journal is read last: its clock then covers at least what the state holds.
     const state = await transport.read(`${local.room}/state`);
     const journal = await transport.read(`${local.room}/journal`);

@@ -43,7 +43,7 @@ async function exchange(
   const end = now() + PATIENCE_MS;
   while (now() < end && transport.connection.status !== 'offline') {
     try {
-      await partition.flush();
+      await partition.pair.flush();
       return 'taken';
     } catch (error) {
       if (!isPassing(error)) throw error;
@@ -53,7 +53,8 @@ async function exchange(
   return 'interrupted';
 }
 
-function isPassing(error: unknown): boolean {
+/** Whether it says no more than that the other side could not be reached. */
+export function isPassing(error: unknown): boolean {
   return error instanceof SyncError && (error.code === 'CONNECTION_FAILED' || error.code === 'TIMEOUT');
 }
 

@@ -75,7 +75,7 @@ export class PartitionSet {
   flush(name: string): Promise<void> {
     const exchange = async (partition: ReplicatedPartition): Promise<void> => {
       await this.opened(name);
-      await partition.flush();
+      await partition.pair.flush();
     };
     return this.withCurrent(name, exchange, () => undefined);
   }

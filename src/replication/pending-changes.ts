@@ -4,7 +4,7 @@ import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
 import { AppliedChanges } from './applied-changes.ts';
-import { AppliedNotes } from './applied-notes.ts';
+import { keepApplied } from './applied-notes.ts';
 import { noteDurable } from './note-durable.ts';
 import { noteReceived } from './note-received.ts';
 import { OpenChanges } from './open-changes.ts';
@@ -29,8 +29,8 @@ export interface PendingChangesOptions {
 /** How far the changes of a partition have come, and which of them nobody else is known to have. */
 export class PendingChanges {
   readonly applied: AppliedChanges = new AppliedChanges();
-  /** What is kept of it on the disk. */
-  readonly notes: AppliedNotes;
+  /** Settles when what is applied is on disk, or could not be. */
+  kept: Promise<void> = Promise.resolve();
   readonly #options: PendingChangesOptions;
   readonly #open: OpenChanges;
   /** By the ids that this run's changes were recorded with and that somebody has read. */
@@ -42,7 +42,6 @@ export class PendingChanges {
   constructor(options: PendingChangesOptions) {
     this.#options = options;
     this.#open = new OpenChanges(options.pair);
-    this.notes = new AppliedNotes(this.applied, options.pair.metaStore);
   }
 
   /** Number of the newest change. */
@@ -176,6 +175,7 @@ export class PendingChanges {
 
   #save(): void {
     this.#count = undefined;
-    this.notes.save(this.#options.loaded());
+    const { pair, loaded } = this.#options;
+    this.kept = keepApplied(this.applied, pair.metaStore, loaded());
   }
 }

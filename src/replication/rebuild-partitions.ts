@@ -16,7 +16,7 @@ export async function rebuildPartitions(workspace: Workspace): Promise<number> {
   for (const name of set.names()) {
     const read = async (old: ReplicatedPartition): Promise<PartitionContent> => {
       await set.opened(name).catch(() => undefined); // one that could not be loaded may be mended so
-      await old.flush();
+      await old.pair.flush();
       return readContent(transport, old.room);
     };
     await set.withCurrent(name, read, (old, theirs) => {

@@ -2,6 +2,7 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import { SyncError } from '../model/errors.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { HeldChanges } from './held-changes.ts';
+import { isPassing } from './offer.ts';
 import { RefusedChanges } from './refused-changes.ts';
 import type { RefusedChangesOptions } from './refused-changes.ts';
 import { RelayRefusal } from './relay-refusal.ts';
@@ -80,9 +81,8 @@ export class RefusalWatch {
   #run(work: Promise<unknown>): void {
     const running: Promise<unknown> = work.catch((error: unknown) => {
       // Where the room cannot even be read, the connection says so.
-      const isConnection =
-        error instanceof SyncError && ['CONNECTION_FAILED', 'TIMEOUT', 'CLOSED'].includes(error.code);
-      if (!isConnection) this.#options.problem(error);
+      const isClosed = error instanceof SyncError && error.code === 'CLOSED';
+      if (!isClosed && !isPassing(error)) this.#options.problem(error);
     });
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));

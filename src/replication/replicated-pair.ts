@@ -3,6 +3,7 @@ import { wholeUpdate } from '../documents/updates.ts';
 import type { SyncError } from '../model/errors.ts';
 import { knownContent, replaceLog } from '../documents/known-content.ts';
 import type { KnownContent } from '../documents/known-content.ts';
+import { APPLIED } from './applied-notes.ts';
 import type { DocumentStore } from './persistence.ts';
 import { isSpentRecord, readRedoRecords, RedoRecord } from './redo-record.ts';
 import type { DocumentRole, PartitionContent } from './partition-content.ts';
@@ -122,19 +123,16 @@ export class ReplicatedPair {
     };
   }
 
-  /** As ReplicatedDocument.restore. @param over what goes from the store: what was known, where that is kept elsewhere */
-  restore(
-    content: PartitionContent,
-    over: Promise<KnownContent | undefined> | undefined,
-    notes: readonly string[],
-  ): void {
-    const restore = (role: DocumentRole): void => {
-      const replaced = over?.then((known) => known && replacement(known, role, notes));
-      this[role].restore({ updates: content[role], over: replaced });
-    };
+  /**
+   * As ReplicatedDocument.restore.
+   * @param over what goes from the store: what was known, where that is kept elsewhere; what was noted as applied, too
+   */
+  restore(content: PartitionContent, over: Promise<KnownContent | undefined> | undefined): void {
     this.#isRestored = true;
-    restore('journal');
-    restore('state');
+    for (const role of ['journal', 'state'] as const) {
+      const replaced = over?.then((known) => known && replacement(known, role));
+      this[role].restore({ updates: content[role], over: replaced });
+    }
   }
 
   /** Finishes writing and closes; the documents are left. Safe twice. */
@@ -143,10 +141,9 @@ export class ReplicatedPair {
   }
 }
 
-/** @param notes keys of values that go with the log they were noted beside */
-function replacement(known: KnownContent, role: DocumentRole, notes: readonly string[]): Replaced {
+function replacement(known: KnownContent, role: DocumentRole): Replaced {
   return {
     replace: (stored, content) => replaceLog(stored, content, known[role]),
-    isSpent: (key, value) => notes.includes(key) || isSpentRecord(key, value, known),
+    isSpent: (key, value) => key === APPLIED || isSpentRecord(key, value, known),
   };
 }

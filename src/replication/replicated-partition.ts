@@ -6,7 +6,7 @@ import type { Change } from '../model/change.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import type { ReplicatedPartitionOptions } from './replicated-partition-options.ts';
-import { APPLIED } from './applied-notes.ts';
+import { loadApplied } from './applied-notes.ts';
 import type { KnownContent } from '../documents/known-content.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { firstOfEach } from './pending-entries.ts';
@@ -69,7 +69,8 @@ export class ReplicatedPartition {
   }
 
   async #load(): Promise<void> {
-    if (!this.#isReplacement) await this.pending.notes.load(this.#options.reportStorage);
+    if (!this.#isReplacement)
+      await loadApplied(this.pending.applied, this.pair.metaStore, this.#options.reportStorage);
     const isIntact = await this.pair.load();
     // What is missing may have reached others, under numbers that nothing tells here any more.
     if (isIntact === false) this.#options.identity.renew('gap');
@@ -103,12 +104,7 @@ export class ReplicatedPartition {
   /** Settles when all that was recorded up to now is on this device's disk; rejects when it could not be. */
   async written(): Promise<void> {
     await this.pair.written();
-    await this.pending.notes.written;
-  }
-
-  /** A full exchange of both documents. @throws SyncError as TransportLink.flush */
-  async flush(): Promise<void> {
-    await this.pair.flush();
+    await this.pending.kept;
   }
 
   /** Deletes journal segments older than `before`, ms, up to each writer's first pending change; none while it loads. */
@@ -125,10 +121,10 @@ export class ReplicatedPartition {
     return lacking.length;
   }
 
-  /** As ReplicatedPair.restore, before `load`. What was noted as applied goes, too. */
+  /** As ReplicatedPair.restore, before `load`. */
   restore(content: PartitionContent, over: Promise<KnownContent | undefined> | undefined): void {
     this.#isReplacement = over !== undefined;
-    this.pair.restore(content, over, [APPLIED]);
+    this.pair.restore(content, over);
   }
 
   async close(): Promise<void> {
