@@ -36,6 +36,7 @@ export type { SyncConfig } from './api/sync-config.ts';
 export type { SyncState, SyncStatus } from './api/sync-state.ts';
 export type { SyncProblem, SyncProblemKind } from './api/sync-problem.ts';
 export type { ChangeProgress, SyncLevel } from './api/change-progress.ts';
+export { getChangeLevel } from './api/change-level.ts';
 export { progressOf } from './api/progress-of.ts';
 export type { SyncTarget } from './api/progress-of.ts';
 export { whenSynced } from './api/when-synced.ts';

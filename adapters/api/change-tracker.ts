@@ -90,8 +90,14 @@ export class ChangeTracker {
   /** Makes a resource what it was in a snapshot, by a new change: nothing of its history is lost. */
   restoreSnapshot({ resourceId, resourceType, data }: Snapshot): Change {
     const before = this.#partitionOf(resourceId, resourceType)?.read(resourceType, resourceId);
-    const operation = before === undefined ? 'create' : 'update';
-    return this.recordChange(operation, resourceId, resourceType, data, undefined, ['restore']);
+    return this.recordChange(
+      before === undefined ? 'create' : 'update',
+      resourceId,
+      resourceType,
+      data,
+      undefined,
+      ['restore'],
+    );
   }
 
   /**
@@ -104,10 +110,9 @@ export class ChangeTracker {
     const partition = this.#partitionOf(resourceId, resourceType);
     const { identity } = this.#workspace;
     const isOwn = (writer: string): boolean => identity.isOwn(writer);
-    const isAutomatic = ({ writer, sequence }: Change): boolean =>
-      partition?.journal.entry(writer, sequence)?.meta.settles === true;
     const own = this.getChangeHistory(resourceId, resourceType).filter(
-      (change) => isOwn(change.writer) && !isAutomatic(change),
+      ({ writer, sequence }) =>
+        isOwn(writer) && partition?.journal.entry(writer, sequence)?.meta.settles !== true,
     );
     const undone = lastToUndo(own);
     if (undone === undefined) return { undone, change: undefined, kept: [] };

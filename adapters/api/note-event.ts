@@ -21,12 +21,11 @@ export function noteEvent(detail: EngineDetail, event: EngineEvent): EngineDetai
     }
     case 'conflicts':
       return { ...detail, conflictCount: event.count };
-    case 'problem':
-      return withProblems({ [event.problem.kind]: event.problem });
     case 'stored':
       return withProblems({ storage: undefined });
     case 'exchanged':
       return withProblems({ exchange: undefined, incomplete: event.incomplete });
+    case 'problem':
     case 'failed':
       // Being offline is no problem, and says nothing about the one there was.
       return event.problem === undefined ? detail : withProblems({ [event.problem.kind]: event.problem });

@@ -5,7 +5,6 @@ import type { Json } from '../../src/model/json.ts';
 import type { ResourceRef } from '../../src/model/resource-key.ts';
 import type { DocumentStore } from '../../src/replication/persistence.ts';
 import type { StorageHealth } from '../../src/replication/storage-state.ts';
-import type { ChangeLevel } from '../../src/replication/replicated-partition-options.ts';
 import { Workspace } from '../../src/replication/workspace.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import type { Companion } from './companion.ts';
@@ -134,14 +133,6 @@ export class SyncManager {
   /** Open conflicts, of one resource or of all. */
   getConflicts(resource?: ResourceRef): readonly Conflict[] {
     return conflictsOf(this.#workspace, resource);
-  }
-
-  /** How far one of this device's changes has come, as far as it is known for certain. */
-  getChangeLevel(change: Change): ChangeLevel {
-    return (
-      this.#workspace.findPartition(change.resourceType, change.resourceId)?.pending.level(change) ??
-      'recorded'
-    );
   }
 
   /** Called after each change, with what it touched. Returns unsubscribe. */

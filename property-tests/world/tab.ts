@@ -1,3 +1,4 @@
+import { getChangeLevel } from '../../adapters/api/change-level.ts';
 import * as Y from 'yjs';
 import type { SyncConfig } from '../../adapters/api/sync-config.ts';
 import { SyncManager } from '../../adapters/api/sync-manager.ts';
@@ -247,7 +248,7 @@ export class Tab {
   noteLevels(): void {
     if (this.manager === undefined || this.phase !== 'open') return;
     for (const own of this.own)
-      if (own.level !== 'durable') own.level = this.manager.getChangeLevel(own.change);
+      if (own.level !== 'durable') own.level = getChangeLevel(this.manager, own.change);
   }
 
   #listen(partition: string, journal: Y.Doc): void {

@@ -1,3 +1,4 @@
+import { getChangeLevel } from '../../adapters/api/change-level.ts';
 import { describe, expect, test } from 'vitest';
 import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
 import { MemoryNetwork } from '../../adapters/memory/memory-network.ts';
@@ -36,7 +37,7 @@ describe('reading a type that nobody has written', () => {
     expect(one.getResources('ghost')).toEqual([]);
     expect(one.getConflicts(GHOST)).toEqual([]);
     expect(getAuditTrail(one, 'g', 'ghost')).toEqual([]);
-    expect(one.getChangeLevel(elsewhere)).toBe('recorded');
+    expect(getChangeLevel(one, elsewhere)).toBe('recorded');
     expect(progressOf(one, GHOST)).toBeUndefined();
     expect(progressOf(one, elsewhere)).toMatchObject({ stored: false, durable: false, seenBy: [] });
     expect(tracker.getChangeHistory('g', 'ghost')).toEqual([]);

@@ -1,3 +1,4 @@
+import { getChangeLevel } from '../../adapters/api/change-level.ts';
 import { expect, test } from 'vitest';
 import { SyncError } from 'layer5-sync';
 import type { SyncManager } from 'layer5-sync/utils/layer5-sync';
@@ -57,7 +58,7 @@ test('[S5] without a relay nothing claims to have been synced', async () => {
   await manager.getSyncEngine().sync();
   const state = manager.getSyncEngine().getState();
   expect(state).toMatchObject({ isOnline: false, syncCount: 0, lastSync: null, pendingCount: 1 });
-  expect(manager.getChangeLevel(change)).toBe('recorded');
+  expect(getChangeLevel(manager, change)).toBe('recorded');
 });
 
 test('[S1] [S5] a change that could not be stored is sent, and stored by the next sync', async () => {
@@ -79,7 +80,7 @@ test('[S1] [S5] a change that could not be stored is sent, and stored by the nex
   await untilTab(b, 'tab-2', { id: 'tab-2' });
   await a.getSyncEngine().sync();
   expect(a.getSyncEngine().getState()).toMatchObject({ status: 'idle', syncError: null, pendingCount: 0 });
-  expect(a.getChangeLevel(change)).toBe('durable');
+  expect(getChangeLevel(a, change)).toBe('durable');
   await a.close();
   const again = await openDevice('A', { persistence: memoryPersistence(disk) });
   expect(tabOf(again, 'tab-2')).toEqual({ id: 'tab-2' });

@@ -1,3 +1,4 @@
+import { getChangeLevel } from '../../adapters/api/change-level.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { SyncError } from 'layer5-sync';
 import type { Change } from 'layer5-sync';
@@ -83,7 +84,7 @@ test('[S5] [D2] through a relay that does not acknowledge nothing is durable, th
     durable: false,
     seenBy: ['B'],
   });
-  expect(a.getChangeLevel(change)).not.toBe('durable');
+  expect(getChangeLevel(a, change)).not.toBe('durable');
   const waiting = whenSynced(a, change, { timeout: 77 });
   (await schedule.next(77)).run();
   await expect(waiting).rejects.toMatchObject({ code: 'TIMEOUT' });

@@ -1,3 +1,4 @@
+import { getChangeLevel } from '../../adapters/api/change-level.ts';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,9 +46,9 @@ describe.each([
     const store = medium();
     const first = await openDevice('A', { persistence: store() });
     const change = first.getChangeTracker().recordChange('create', 'tab-1', 'tab', ONE);
-    expect(first.getChangeLevel(change)).toBe('recorded');
+    expect(getChangeLevel(first, change)).toBe('recorded');
     await first.written();
-    expect(first.getChangeLevel(change)).toBe('stored');
+    expect(getChangeLevel(first, change)).toBe('stored');
     await first.close();
     const network = new MemoryNetwork({ delivery: 'automatic' });
     const again = await openDevice('A', { persistence: store(), transport: network.transport('A') });
@@ -60,7 +61,7 @@ describe.each([
     again.getSyncEngine().start();
     await again.getSyncEngine().sync();
     expect(tracker.getPendingChanges()).toEqual([]);
-    expect(again.getChangeLevel(later)).toBe('durable');
+    expect(getChangeLevel(again, later)).toBe('durable');
   });
 });
 
@@ -74,7 +75,7 @@ test('[S5] a store that fails is told, counts as pending, and is made up for whe
   expect(getSyncStatus()).toMatchObject({ status: 'error', pendingCount: 2 });
   expect(getSyncStatus().syncError).toContain('it has room');
   const [, second] = getPendingChanges();
-  expect(second === undefined ? undefined : manager.getChangeLevel(second)).toBe('recorded');
+  expect(second === undefined ? undefined : getChangeLevel(manager, second)).toBe('recorded');
   expect(tabOf(manager, 'tab-2')).toEqual(TWO);
   await forceSyncNow();
   expect(getSyncStatus()).toMatchObject({ status: 'idle', syncError: null, pendingCount: 2 });
