@@ -53,5 +53,9 @@ function latest(sides: readonly StrategySide[]): StrategySide | undefined {
 
 /** As registers are compared: only copies of one store give two changes one number. */
 function compareSides(a: StrategySide, b: StrategySide): number {
-  return compareStamps(a, b) || compareText(String(JSON.stringify(a.value)), String(JSON.stringify(b.value)));
+  return compareStamps(a, b) || compareText(textOf(a), textOf(b));
+}
+
+function textOf({ value }: StrategySide): string {
+  return JSON.stringify({ value });
 }
