@@ -821,4 +821,25 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    name: 'what one copy of a store had recorded was taken for what the other had, and that died',
+    rule: 'S1',
+    script: {
+      seed: 1875502215,
+      relay: 'core',
+      latency: 300,
+      resources: 1,
+      isNested: true,
+      devices: [{ strategy: 'merge', layout: 'apart', skew: -3600000 }],
+      steps: [
+        { kind: 'clone', wait: 20, device: 1, tab: 0, pick: 10 },
+        { kind: 'edit', wait: 20, device: 5, tab: 1, pick: 62597 },
+        { kind: 'edit', wait: 0, device: 4, tab: 0, pick: 65535 },
+        { kind: 'crash', wait: 0, device: 2, tab: 1, pick: 5 },
+        { kind: 'open', wait: 0, device: 2, tab: 1, pick: 65524 },
+        { kind: 'sync', wait: 200, device: 1, tab: 0, pick: 65459 },
+        { kind: 'edit', wait: 0, device: 1, tab: 1, pick: 49957 },
+      ],
+    },
+  },
 ];

@@ -259,7 +259,11 @@ export class World {
     tab.own.push(own);
     if (added === undefined) return;
     const { writer, sequence, timestamp } = change;
-    device.names.set(`${place.partition} ${writtenName(writer, sequence, timestamp)}`, added.index);
+    const name = `${place.partition} ${writtenName(writer, sequence, timestamp)}`;
+    // Two copies of a store may give one number in one millisecond: that name tells nobody which of the two is meant.
+    const copies = this.devices.filter(({ id, names }) => id === device.id && names.has(name));
+    for (const { names } of copies) names.delete(name);
+    if (copies.length === 0) device.names.set(name, added.index);
     tab.stamp(added.index, place.partition);
   }
 
