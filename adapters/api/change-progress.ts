@@ -29,7 +29,8 @@ export type NamedChange = Pick<Change, 'resourceType' | 'resourceId' | 'writer' 
 export function changeProgress(workspace: Workspace, change: NamedChange): ChangeProgress {
   const { resourceType, resourceId, writer, sequence } = change;
   const replicated = workspace.findPartition(resourceType, resourceId);
-  if (workspace.refusals.held.isRefused(change)) {
+  const resource = resourceKey(resourceType, resourceId);
+  if (workspace.refusals.held.isRefused({ writer, sequence, resource })) {
     return Object.freeze({ stored: false, durable: false, seenBy: Object.freeze([]), refused: true });
   }
   const level = replicated?.pending.level(change) ?? 'recorded';

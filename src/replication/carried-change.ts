@@ -23,15 +23,13 @@ export function parseCarried(value: Json | undefined): StoredEntry | undefined {
   return StoredEntry.parse(writer, entry, new Map(received as [string, number][]));
 }
 
-/** The name that a change has everywhere. */
+/** The name that a change has everywhere: each partition counts a writer's changes by itself. */
 export function nameOfChange({
   writer,
   sequence,
-}: {
-  readonly writer: string;
-  readonly sequence: number;
-}): string {
-  return `${writer}/${sequence}`;
+  resource,
+}: Pick<StoredEntry, 'writer' | 'sequence' | 'resource'>): string {
+  return `${writer}/${sequence}/${resource}`;
 }
 
 function isWriter(name: string): boolean {

@@ -102,7 +102,7 @@ export class HeldChanges {
     return this.#refused.size;
   }
 
-  isRefused(change: { readonly writer: string; readonly sequence: number }): boolean {
+  isRefused(change: Parameters<typeof nameOfChange>[0]): boolean {
     return this.#refused.has(nameOfChange(change));
   }
 

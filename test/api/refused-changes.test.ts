@@ -110,6 +110,21 @@ describe('a change that is too large for the relay', () => {
     expect(await verifyConsistency(a)).toEqual({ isConsistent: true, discrepancies: [] });
   });
 
+  // Numbers are given in each partition of its own: where a change is named by writer and number alone, one is lost.
+  test('[S1] [S5] is told apart from one of another type that has its number', async () => {
+    const server = await relay({ limits });
+    const a = await device(server, 'A');
+    await a.getSyncEngine().sync();
+    const tracker = a.getChangeTracker();
+    for (const type of ['note', 'tab']) tracker.recordChange('create', 'x', type, { title: LARGE });
+    await settled(a, 2);
+    const types = (): readonly string[] => getRefusedChanges(a).map(({ resourceType }) => resourceType);
+    expect([...types()].sort()).toEqual(['note', 'tab']);
+    const [first, second] = getRefusedChanges(a);
+    await discardRefusedChanges(a, [first?.key ?? '']);
+    expect(types()).toEqual([second?.resourceType]);
+  });
+
   test('[S1] many that are too large together are all sent', async () => {
     const server = await relay({ limits });
     const [a, b] = [await device(server, 'A'), await device(server, 'B')];

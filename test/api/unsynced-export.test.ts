@@ -67,6 +67,15 @@ test('[S1] what has not got through is carried to another device by hand, as the
   }
 });
 
+// Numbers are given in each partition of its own: where a change is named by writer and number alone, one is lost.
+test('[S1] changes of several types with the same number are all carried', async () => {
+  const a = await openDevice('A');
+  for (const type of ['note', 'tab']) a.getChangeTracker().recordChange('create', 'x', type, { title: type });
+  const b = await openDevice('B');
+  expect(await importUnsynced(b, exportUnsynced(a))).toEqual({ imported: 2, known: 0 });
+  for (const type of ['note', 'tab']) expect(b.getResource(type, 'x')).toEqual({ title: type });
+});
+
 // A twin that counts only what this device has recorded says that nothing is pending.
 test('[D2] [S5] what was imported is pending here, also after a restart, until the relay has it', async () => {
   const { a, network } = await cutOff();
