@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { isComplete } from '../../src/documents/completeness.ts';
 import { newDocument } from '../../src/documents/updates.ts';
 import {
   encodeAck,
@@ -8,6 +9,7 @@ import {
   parseFrame,
 } from '../../src/replication/frame.ts';
 import type { Counts } from './counts.ts';
+import { holds } from './law-broken.ts';
 import type { Relay, RelayPeer, RelaySession } from './relay.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -111,7 +113,10 @@ export class ModelRelay implements Relay {
     const fault = this.#fault;
     this.#fault = undefined;
     const written = fault === 'io' ? [] : group;
-    for (const { room, update } of written) Y.applyUpdate(room.doc, update);
+    for (const { room, update } of written) {
+      Y.applyUpdate(room.doc, update);
+      holds(isComplete(room.doc), 'S1', () => 'a device sends what builds on what it has not sent');
+    }
     if (fault !== undefined) {
       this.#counts.add(`fault: relay disk ${fault}`);
       this.#simulation.tell(() => `the relay's disk fails: ${fault}`);

@@ -24,6 +24,7 @@ export interface Goal {
 export class Exchange {
   #asked = 0;
   #answered = 0;
+  #offered = false;
   /** Data frames made, whether they have left or still wait. */
   #made = 0;
   /** Data frames that have left. */
@@ -37,6 +38,11 @@ export class Exchange {
   /** The last data frame that has its mark. */
   #settled = 0;
   #durable: number | undefined;
+
+  /** Our first step 2 is on its way: what comes after it builds on nothing that the relay does not get. */
+  get offered(): boolean {
+    return this.#offered;
+  }
 
   /** Both sides have sent each other what the other lacked. */
   get complete(): boolean {
@@ -52,6 +58,7 @@ export class Exchange {
   /** A frame of ours is on its way; it leaves after all that were made before. */
   made(type: Frame['type']): void {
     if (type === 'step1') this.#asked += 1;
+    if (type === 'step2') this.#offered = true;
     if (isDataFrame(type)) this.#made += 1;
   }
 

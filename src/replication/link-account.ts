@@ -85,13 +85,16 @@ export class LinkAccount {
   }
 
   /**
-   * A frame of ours goes out on the open connection: now, or when what it carries is stored here.
+   * A frame of ours goes out on the open connection: now, or when what it carries is stored here. An update before the
+   * first step 2 does not: that will carry it.
    * @param transmit hands it to the network and tells whether it took it; never called once the connection has ended
    */
   send(frame: Uint8Array, transmit: () => boolean): void {
     if (this.#phase.status !== 'open') return;
     const { exchange, outbox } = this.#phase;
     const type = kindOfOwnFrame(frame);
+    // It may build on what the relay lacks. What it carries is in the answer to the relay's step 1, which comes.
+    if (type === 'update' && !exchange.offered) return;
     exchange.made(type);
     if (type === 'step2') this.settle(); // an answer is never made inside a transaction
     if (type === 'step1') {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeStep2 } from '../../src/replication/frame.ts';
+import { encodeStep1, encodeStep2, encodeUpdate } from '../../src/replication/frame.ts';
 import { LinkAccount } from '../../src/replication/link-account.ts';
 import { Disk } from './disk.ts';
 
@@ -50,4 +50,25 @@ test('[S5] a frame that the network did not take is not counted as sent', async 
   await disk.finish(0);
   expect(link.exchanged).toBe(false);
   expect(events).toEqual([]);
+});
+
+test('[S1] nothing that builds on what the relay does not have leaves before its step 1 is answered', async () => {
+  const { account: link } = account(new Disk());
+  const sent: string[] = [];
+  const put = (name: string, frame: Uint8Array): void => {
+    link.send(frame, () => sent.push(name) > 0);
+  };
+  for (const connection of ['first', 'second']) {
+    link.opened();
+    put(`${connection} step 1`, encodeStep1(update));
+    put(`${connection} early`, encodeUpdate(update));
+    put(`${connection} step 2`, encodeStep2(update));
+    put(`${connection} late`, encodeUpdate(update));
+    await Promise.resolve();
+    await Promise.resolve();
+    link.ended();
+  }
+  expect(sent).toEqual(
+    ['first', 'second'].flatMap((name) => [`${name} step 1`, `${name} step 2`, `${name} late`]),
+  );
 });
