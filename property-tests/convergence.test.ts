@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { resourceDigests } from '../src/documents/digest.ts';
 import { canonicalText } from '../src/model/canonical.ts';
 import { CONFLICT_STRATEGIES } from '../src/model/strategy.ts';
 import { clockToJson } from '../src/model/vector-clock.ts';
@@ -25,7 +26,7 @@ function agreed({ partition, state, journal }: Replica): unknown {
       .map(({ id, path, kind, base, sides }) => JSON.stringify([id, path, kind, base, sides]))
       .sort(),
     clock: clockToJson(partition.journal.received.clock),
-    digests: Object.fromEntries([...partition.digests()].sort()),
+    digests: Object.fromEntries([...resourceDigests(partition)].sort()),
     received: [state, journal].map(receivedOf),
     waits: [state, journal].filter(({ store }) => store.pendingStructs !== null || store.pendingDs !== null)
       .length,

@@ -40,48 +40,13 @@ test('[D2] what is stored of it in no known form counts as pending', () => {
   }
 });
 
-test('[S5] [D7] one that was refused and is sent again is applied once it is durable, whatever clocks have passed it by', () => {
-  const applied = new AppliedChanges();
-  applied.addThrough(WRITER, 4);
-  applied.reopen(WRITER, 2);
-  expect(told(applied)).toEqual(['1,3,4', '1,3,4']);
-  expect(applied.addThrough(WRITER, 3)).toBe(false);
-  expect(applied.addThrough(WRITER, 5)).toBe(true);
-  expect(told(applied)).toEqual(['1,3,4,5', '1,3,4,5']);
-  expect(applied.settleReopened(() => false)).toBe(false);
-  const stored = included(applied.toJson());
-  expect(told(stored)).toEqual(told(applied));
-  expect(applied.settleReopened((writer, sequence) => writer === WRITER && sequence === 2)).toBe(true);
-  expect(told(applied)).toEqual(['1,2,3,4,5', '1,2,3,4,5']);
-  expect(applied.isReopened(WRITER, 2)).toBe(true);
-  // Whether it is durable is found out again after a restart.
-  expect(told(included(applied.toJson()))).toEqual(['1,3,4,5', '1,3,4,5']);
-  expect(stored.add(WRITER, 2)).toBe(true);
-  expect(told(stored)).toEqual(['1,2,3,4,5', '1,2,3,4,5']);
-});
-
 test('[D2] [S5] what was noted before the store was read stays, and so does what it held', () => {
   const saved = new AppliedChanges();
   saved.addThrough(WRITER, 2);
-  saved.reopen(WRITER, 6);
   const applied = new AppliedChanges();
   applied.add(WRITER, 4);
-  applied.reopen(WRITER, 1);
   applied.include(saved.toJson());
-  expect(told(applied)).toEqual(['2,4', '2']);
+  expect(told(applied)).toEqual(['1,2,4', '1,2']);
   applied.include(saved.toJson());
-  expect(told(applied)).toEqual(['2,4', '2']);
-});
-
-test('[D2] [S5] what was imported from another store is pending until somebody else has it, or the app says so', () => {
-  const applied = new AppliedChanges();
-  for (const sequence of [3, 2, 5]) applied.import(WRITER, sequence);
-  expect(applied.imported()).toEqual([2, 3, 5].map((sequence) => [WRITER, sequence]));
-  expect(applied.settleImported(() => false)).toBe(false);
-  expect(applied.settleImported((writer, sequence) => writer === WRITER && sequence === 3)).toBe(true);
-  expect(applied.add(WRITER, 5)).toBe(true);
-  const stored = included(applied.toJson());
-  expect(stored.imported()).toEqual([[WRITER, 2]]);
-  expect(stored.settleImported(() => true)).toBe(true);
-  expect(stored.toJson()).toEqual({});
+  expect(told(applied)).toEqual(['1,2,4', '1,2']);
 });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import * as Y from 'yjs';
 import { memoryPersistence } from '../adapters/memory/memory-persistence.ts';
 import { WriterIdentity } from '../src/documents/writer-identity.ts';
 import { HybridClock } from '../src/model/hybrid-clock.ts';
 import { HeldChanges } from '../src/replication/held-changes.ts';
 import { PartitionSet } from '../src/replication/partition-set.ts';
 import { RefusedChanges } from '../src/replication/refused-changes.ts';
+import { SentAgain } from '../src/replication/sent-again.ts';
 import { seededRandom } from './support/replica.ts';
 
 const now = (): number => 1_000;
@@ -27,7 +29,8 @@ function partitionsOf(deviceId: string): PartitionSet {
     onRenewed: () => undefined,
   });
   const [clock, catalog] = [new HybridClock(now), undefined];
-  return new PartitionSet({ options, identity, clock, catalog, emit: () => undefined, problem });
+  const again = new SentAgain(new Y.Doc().getMap());
+  return new PartitionSet({ options, identity, clock, catalog, again, emit: () => undefined, problem });
 }
 
 test('[S1] [D7] a kept change is let go of only when the partition that has stored it has not been replaced', async () => {

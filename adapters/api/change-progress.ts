@@ -30,15 +30,14 @@ export function changeProgress(workspace: Workspace, change: NamedChange): Chang
   const { resourceType, resourceId, writer, sequence } = change;
   const replicated = workspace.findPartition(resourceType, resourceId);
   const resource = resourceKey(resourceType, resourceId);
-  if (workspace.refusals.held.isRefused({ writer, sequence, resource })) {
+  const { held } = workspace.refusals;
+  const name = { writer, sequence, resource };
+  if (held.isRefused(name)) {
     return Object.freeze({ stored: false, durable: false, seenBy: Object.freeze([]), refused: true });
   }
   const level = replicated?.pending.level(change) ?? 'recorded';
   // Clocks that cover it may have passed it by while it was refused.
-  const journal =
-    replicated?.pending.applied.isReopened(writer, sequence) === true
-      ? undefined
-      : replicated?.partition.journal;
+  const journal = held.again.wasRefused(name) ? undefined : replicated?.partition.journal;
   const seen = new Set<string>();
   for (const other of journal?.writers() ?? []) {
     const device = deviceOf(other);

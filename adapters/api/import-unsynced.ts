@@ -3,6 +3,7 @@ import { SyncError } from '../../src/model/errors.ts';
 import { isArray, isObject } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import { nameOfChange, parseCarried } from '../../src/replication/carried-change.ts';
+import { IMPORTED } from '../../src/replication/sent-again.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION } from './export-unsynced.ts';
 import { internalsOf } from './sync-manager.ts';
 import type { SyncManager } from './sync-manager.ts';
@@ -25,8 +26,14 @@ export async function importUnsynced(manager: SyncManager, data: unknown): Promi
   const { name, refusals } = internalsOf(manager).workspace;
   const entries = parseUnsynced(data, name);
   // Kept first, so that a crash completes what it interrupts.
-  refusals.held.keep(entries);
-  await refusals.held.written();
+  const { held } = refusals;
+  const lacking = entries.filter((entry) => !refusals.isInDocuments(entry));
+  held.again.add(
+    lacking.filter((entry) => !held.isRefused(entry)),
+    IMPORTED,
+  );
+  held.keep(lacking);
+  await held.written();
   const imported = await refusals.resume();
   return { imported, known: entries.length - imported };
 }

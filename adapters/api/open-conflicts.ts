@@ -11,7 +11,7 @@ export class OpenConflicts {
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-    this.#readAll();
+    this.refresh(resourcesOf(conflictsOf(workspace)));
   }
 
   get count(): number {
@@ -28,13 +28,6 @@ export class OpenConflicts {
     }
   }
 
-  #readAll(): void {
-    const found = Map.groupBy(conflictsOf(this.#workspace), ({ resourceType, resourceId }) =>
-      resourceKey(resourceType, resourceId),
-    );
-    for (const [key, conflicts] of found) this.#set(key, conflicts);
-  }
-
   #set(key: ResourceKey, conflicts: readonly Conflict[]): void {
     const known = this.#byResource.get(key)?.length ?? 0;
     // Where there is none and was none, nothing is to be noted.
@@ -43,6 +36,11 @@ export class OpenConflicts {
     if (conflicts.length > 0) this.#byResource.set(key, conflicts);
     else this.#byResource.delete(key);
   }
+}
+
+/** The resources of some conflicts. */
+export function resourcesOf(conflicts: readonly Conflict[]): readonly ResourceRef[] {
+  return conflicts.map(({ resourceType: type, resourceId: id }) => ({ type, id }));
 }
 
 /** Open conflicts, of one resource or of all. */

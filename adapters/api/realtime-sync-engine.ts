@@ -1,4 +1,3 @@
-import { unreachable } from '../../src/model/assert.ts';
 import { Listeners } from '../../src/documents/listeners.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import type { Workspace } from '../../src/replication/workspace.ts';
@@ -12,7 +11,7 @@ import { transition } from './engine-transitions.ts';
 import { ExchangeWaiters } from './exchange-waiters.ts';
 import { incompleteOf } from './incomplete.ts';
 import { NOTHING_KNOWN, noteEvent } from './note-event.ts';
-import { OpenConflicts } from './open-conflicts.ts';
+import { OpenConflicts, resourcesOf } from './open-conflicts.ts';
 import { resolveOpenConflict } from './resolve-open-conflict.ts';
 import { SyncAccount } from './sync-account.ts';
 import { failureOf, isStorageError, problemOf } from './sync-problem.ts';
@@ -174,10 +173,8 @@ export class RealtimeSyncEngine {
         this.#exchange();
         return;
       case 'settle':
-        this.#settle(this.#conflicts.all().map(({ resourceType: type, resourceId: id }) => ({ type, id })));
+        this.#settle(resourcesOf(this.#conflicts.all()));
         return;
-      default:
-        unreachable(effect);
     }
   }
 
@@ -217,8 +214,6 @@ export class RealtimeSyncEngine {
         break;
       case 'progress':
         break;
-      default:
-        unreachable(event);
     }
     const { count } = this.#conflicts;
     if (count === this.#detail.conflictCount) this.#tell();

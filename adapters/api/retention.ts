@@ -16,18 +16,15 @@ export function keepRetention(
   report: (error: unknown) => void,
 ): () => void {
   const { segmentSpan } = workspace;
-  let trimmedAt = 0;
+  let trimmedAt = Infinity;
   let isClosed = false;
-  const trim = (): void => {
-    trimmedAt = workspace.now();
-    workspace.trim();
-  };
   const look = (): void => {
     // A clock that was put back counts as one that went on: otherwise nothing would go until it has caught up.
     const passed = Math.abs(workspace.now() - trimmedAt);
     if (isClosed || passed < segmentSpan) return;
     try {
-      trim();
+      trimmedAt = workspace.now();
+      workspace.trim();
     } catch (error) {
       report(error);
     }
@@ -36,7 +33,7 @@ export function keepRetention(
     // With nothing else on the stack, whoever calls: so never in the middle of a record.
     queueMicrotask(look);
   });
-  trim();
+  look();
   interval.start(Math.min(Math.max(segmentSpan, SHORTEST_LOOK), LONGEST_LOOK));
   return () => {
     isClosed = true;

@@ -54,7 +54,7 @@ export class SyncAccount {
       problems:
         before !== undefined && areEqual(before.problems, listed) ? before.problems : Object.freeze(listed),
       pendingCount: this.#workspace.pendingCount(),
-      refusedCount: this.#workspace.refusedCount,
+      refusedCount: this.#workspace.refusals.held.refusedCount,
       missedCount: this.#missedCount,
     };
     const keys = Object.keys(fields) as (keyof typeof fields)[];

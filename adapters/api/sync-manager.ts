@@ -108,7 +108,7 @@ export class SyncManager {
 
   /** How this device's store stands; undefined where nothing is stored, or nobody tells. */
   get storage(): StorageHealth | undefined {
-    return this.#options.persistence?.health;
+    return this.#workspace.storage;
   }
 
   getChangeTracker(): ChangeTracker {

@@ -8,6 +8,8 @@ const DISK_CALLS = 'property-tests/disk-calls.test.ts';
 const GROWTH = 'property-tests/growth.test.ts';
 const MERGE = 'property-tests/merge.test.ts';
 const MODEL_WORLDS = 'property-tests/worlds-model-relay.test.ts';
+const ARRIVING = 'test/arriving-changes.test.ts';
+const REFUSED = 'test/api/refused-changes.test.ts';
 const PENDING_IN_TABS = 'test/tabs/pending-in-tabs.test.ts';
 const PROJECTION = 'property-tests/projection.test.ts';
 const WORLDS = 'property-tests/worlds.test.ts';
@@ -109,7 +111,7 @@ export const TWINS: readonly Twin[] = [
     name: 'a process counts as pending only what it wrote itself',
     patches: [
       {
-        file: 'src/replication/pending-entries.ts',
+        file: 'src/replication/pending-notes.ts',
         find: 'filter((writer) => identity.isOwn(writer))',
         replace: 'filter((writer) => identity.own().some((own) => own === writer))',
       },
@@ -121,12 +123,45 @@ export const TWINS: readonly Twin[] = [
     patches: [
       {
         file: 'src/replication/pending-changes.ts',
-        find: 'const own = this.#arrived.splice(0);',
+        find: 'for (const entry of own) this.#open.add(Infinity, entry, true);',
         replace:
-          'const own = this.#arrived.splice(0);\n    for (const { writer, sequence } of own) this.applied.add(writer, sequence);',
+          'for (const { writer, sequence } of own) this.notes.applied.add(writer, sequence);\n    for (const entry of own) this.#open.add(Infinity, entry, true);',
       },
     ],
     caughtBy: [PENDING_IN_TABS],
+  },
+  {
+    name: 'what another tab wrote is taken for whole when its entry has come',
+    patches: [
+      {
+        file: 'src/replication/pending-changes.ts',
+        find: '!shown.has(entry, again.isPending(entry)) && ',
+        replace: 'Number.isNaN(entry.sequence) && ',
+      },
+    ],
+    caughtBy: [ARRIVING],
+  },
+  {
+    name: 'a mark is set between the two documents of a change',
+    patches: [
+      {
+        file: 'src/replication/pending-changes.ts',
+        find: 'this.#arriving.length === 0 || isWriting',
+        replace: 'this.#arriving.length === 0 || (isWriting && this.#arriving.length < 0)',
+      },
+    ],
+    caughtBy: [WORLDS],
+  },
+  {
+    name: 'a kept change is told apart by writer and number alone',
+    patches: [
+      {
+        file: 'src/replication/carried-change.ts',
+        find: 'JSON.stringify([writer, sequence, resource])',
+        replace: 'JSON.stringify([writer, sequence, resource.slice(0, 0)])',
+      },
+    ],
+    caughtBy: [REFUSED],
   },
   {
     name: 'a log is applied in one transaction or not at all',

@@ -1,4 +1,4 @@
-import { nameInJournal } from './check-pending.ts';
+import { nameInPartition } from './check-pending.ts';
 import { unreachable } from '../../src/model/assert.ts';
 import { pickOf } from '../../test/support/edit-json.ts';
 import { seededRandom } from '../../test/support/replica.ts';
@@ -149,7 +149,7 @@ function takeInTab(kind: TabKind, choice: Choice): boolean {
       if (first === undefined) return false;
       tracker.markApplied(first.id);
       const left = new Set(tracker.getPendingChanges().map(({ hash }) => hash));
-      for (const change of before) if (!left.has(change.hash)) world.marked.add(nameInJournal(change));
+      for (const change of before) if (!left.has(change.hash)) world.marked.add(nameInPartition(change));
       return true;
     }
     default:

@@ -80,7 +80,7 @@ export class World {
   readonly network: SimulatedNetwork;
   readonly frames: FrameLog;
   readonly receipts: Receipts = new Receipts();
-  /** Changes that the app has called applied, as `nameInJournal`. */
+  /** Changes that the app has called applied, as `nameInPartition`. */
   readonly marked: Set<string> = new Set<string>();
   readonly oracle: Oracle = new Oracle();
   readonly devices: Device[] = [];

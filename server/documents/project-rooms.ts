@@ -1,3 +1,4 @@
+import { resourceDigests } from '../../src/documents/digest.ts';
 import type { Partition } from '../../src/documents/partition.ts';
 import { parseResourceKey } from '../../src/model/resource-key.ts';
 import { copyOf } from '../../src/replication/copy-of.ts';
@@ -27,7 +28,7 @@ function view(partition: Partition, what: Projected): unknown {
     case 'changes':
       return [...partition.state.resources()].flatMap(([resource]) => partition.projection.history(resource));
     case 'digests':
-      return [...partition.digests()].map(([resource, digest]) => ({
+      return [...resourceDigests(partition)].map(([resource, digest]) => ({
         ...parseResourceKey(resource),
         digest,
       }));

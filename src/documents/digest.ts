@@ -4,6 +4,7 @@ import type { Json } from '../model/json.ts';
 import type { Register } from '../model/register.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import type { ResourceTree } from '../model/resource-tree.ts';
+import type { StateDocument } from './state-document.ts';
 
 /**
  * SHA-256 over everything that a resource's registers say: equal digests mean equal state, conflicts and
@@ -13,11 +14,15 @@ export function resourceDigest(resource: ResourceKey, tree: ResourceTree): strin
   return hashText('digest', canonicalText([resource, ...registerRows(tree)]));
 }
 
-/** The digests of some resources. */
-export function resourceDigests(
-  resources: Iterable<readonly [ResourceKey, ResourceTree]>,
-): ReadonlyMap<ResourceKey, string> {
-  return new Map([...resources].map(([resource, tree]) => [resource, resourceDigest(resource, tree)]));
+/** The digest of every resource of a partition. */
+export function resourceDigests({
+  state,
+}: {
+  readonly state: StateDocument;
+}): ReadonlyMap<ResourceKey, string> {
+  return new Map(
+    [...state.resources()].map(([resource, tree]) => [resource, resourceDigest(resource, tree)]),
+  );
 }
 
 function registerRows(tree: ResourceTree): Json[] {

@@ -6,7 +6,6 @@ import type { ResourceKey, ResourceRef } from '../model/resource-key.ts';
 import { adoptEntry } from './adopt-entry.ts';
 import { ChangePlanner } from './change-planner.ts';
 import type { PlannedChange } from './change-planner.ts';
-import { resourceDigests } from './digest.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { found } from './found.ts';
@@ -33,7 +32,7 @@ export class Partition {
   readonly #options: PartitionOptions;
   readonly #events: Listeners<PartitionEvent>;
   readonly #planner: ChangePlanner;
-  readonly #shown = new ShownClock(this);
+  readonly shown: ShownClock = new ShownClock(this);
   readonly #touched = new Set<ResourceKey>();
   readonly #arrived: StoredEntry[] = [];
   /** Own transactions are running, or stored ones are being loaded: what arrives is not somebody else's. */
@@ -51,7 +50,7 @@ export class Partition {
       segmentSpan: options.segmentSpan,
       onAdded: (entries) => {
         this.#arrived.push(...entries);
-        this.#shown.invalidate();
+        this.shown.invalidate();
         for (const { time, writer } of entries) this.#noticeEntry(time, writer);
         if (!this.#recording) options.onArrived?.(entries);
       },
@@ -72,7 +71,7 @@ export class Partition {
         options.clock.observe(time);
         this.journal.received.cover(writer, sequence);
         // Own registers change nothing of what is known of others.
-        if (!this.#recording) this.#shown.invalidate();
+        if (!this.#recording) this.shown.invalidate();
       },
       onTouched: (resource) => {
         this.#touched.add(resource);
@@ -126,15 +125,15 @@ export class Partition {
     }
   }
 
-  /** SHA-256 over each resource's registers. */
-  digests(): ReadonlyMap<ResourceKey, string> {
-    return resourceDigests(this.state.resources());
-  }
-
   /** The number that the writer's next change gets: never one that was used before. */
   nextSequence(writer: string): number {
     const journalled = Math.max(this.journal.received.of(writer), this.journal.last(writer)?.sequence ?? 0);
     return Math.max(journalled, this.state.highest.get(writer) ?? 0) + 1;
+  }
+
+  /** Whether own transactions are running: a change may be in one of the documents only. */
+  get isWriting(): boolean {
+    return this.#recording;
   }
 
   subscribe(listener: (event: PartitionEvent) => void): () => void {
@@ -146,7 +145,7 @@ export class Partition {
    * @param hasLeft whether one of this store's changes is known to have reached others
    * @returns how many changes were completed
    */
-  recover(hasLeft?: (writer: string, sequence: number) => boolean): number {
+  recover(hasLeft?: (entry: StoredEntry) => boolean): number {
     const { identity, user } = this.#options;
     return this.#quietly(() => recover(this, identity.own(), user, hasLeft));
   }
@@ -160,7 +159,7 @@ export class Partition {
   /** Takes in an entry that was written elsewhere, or before, unless the documents know of it. */
   adopt(entry: StoredEntry): void {
     if (!this.#quietly(() => adoptEntry(this, entry))) return;
-    this.#shown.invalidate();
+    this.shown.invalidate();
     this.#emit('local', this.projection.changes([entry]));
   }
 
@@ -194,7 +193,7 @@ export class Partition {
     const version = Math.min(this.projection.version(resource) + 1, Number.MAX_SAFE_INTEGER);
     const meta = { version, user, tags, settles, recovered: false };
     const draft = { sequence, time, operation, resource, rows, meta };
-    const received = this.#shown.clockOf(writer);
+    const received = this.shown.clockOf(writer);
     const entry = this.#quietly(() => writeChange(this, writer, draft, received, superseded));
     const change = this.#recorded(entry, before, this.state.tree(resource)?.value);
     this.#emit('local', [change]);

@@ -7,6 +7,7 @@ import { ResourceTree } from '../model/resource-tree.ts';
 import { ABSENT_SLOT } from '../model/slot.ts';
 import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
+import type { StoredEntry } from './stored-entry.ts';
 import type { StoredRegister } from './stored-register.ts';
 import { writeRows } from './write-rows.ts';
 
@@ -28,14 +29,14 @@ export function recover(
   documents: Documents,
   writers: readonly string[],
   user: string | undefined,
-  hasLeft: (writer: string, sequence: number) => boolean = () => false,
+  hasLeft: (entry: StoredEntry) => boolean = () => false,
 ): number {
   const stands = standingBy(documents.journal);
   let count = 0;
   for (const writer of writers) {
     const written = documents.state.highest.get(writer) ?? 0;
     for (const entry of documents.journal.entriesBy(writer)) {
-      if (entry.sequence <= written || hasLeft(writer, entry.sequence)) continue;
+      if (entry.sequence <= written || hasLeft(entry)) continue;
       const rows = stands(entry);
       writeRows(documents.state, entry, rows);
       if (rows.length > 0) count += 1;

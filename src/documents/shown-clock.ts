@@ -2,6 +2,7 @@ import { raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import type { JournalDocument } from './journal-document.ts';
 import type { StateDocument } from './state-document.ts';
+import type { StoredEntry } from './stored-entry.ts';
 
 interface Documents {
   readonly state: StateDocument;
@@ -38,6 +39,19 @@ export class ShownClock {
     this.#writer = writer;
     this.#clock ??= this.#compute();
     return this.#clock;
+  }
+
+  /**
+   * Whether registers of a change have come, too, or what has replaced them.
+   * @param isPassed whether what its author wrote later may be there without it
+   */
+  has({ writer, sequence, resource, rows }: StoredEntry, isPassed: boolean): boolean {
+    this.#clock ??= this.#compute();
+    if (!isPassed) return (this.#clock.get(writer) ?? 0) >= sequence;
+    const tree = this.#documents.state.tree(resource);
+    return rows.every(({ path }) =>
+      tree?.find(path)?.registers.some((one) => one.writer === writer && one.sequence === sequence),
+    );
   }
 
   #compute(): VectorClock {

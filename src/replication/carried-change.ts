@@ -23,15 +23,19 @@ export function parseCarried(value: Json | undefined): StoredEntry | undefined {
   return StoredEntry.parse(writer, entry, new Map(received as [string, number][]));
 }
 
-/** The name that a change has everywhere: each partition counts a writer's changes by itself. */
-export function nameOfChange({
-  writer,
-  sequence,
-  resource,
-}: Pick<StoredEntry, 'writer' | 'sequence' | 'resource'>): string {
-  return `${writer}/${sequence}/${resource}`;
+/** What a change is told apart by: each partition counts a writer's changes by itself. */
+export type ChangeName = Pick<StoredEntry, 'writer' | 'sequence' | 'resource'>;
+
+/** The name that a change has everywhere. */
+export function nameOfChange({ writer, sequence, resource }: ChangeName): string {
+  return JSON.stringify([writer, sequence, resource]);
+}
+
+/** Whom a name tells of. */
+export function parseName(name: string): readonly [writer: string, sequence: number] {
+  return JSON.parse(name) as [string, number];
 }
 
 function isWriter(name: string): boolean {
-  return /^[^/]+:[^/:]+$/u.test(name) && name.isWellFormed();
+  return /^.+:[^/:]+$/su.test(name) && name.isWellFormed();
 }

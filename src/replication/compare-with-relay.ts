@@ -1,3 +1,4 @@
+import { resourceDigests } from '../documents/digest.ts';
 import type { Partition } from '../documents/partition.ts';
 import { equalJson, isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
@@ -32,7 +33,7 @@ export async function compareWithRelay(
   transport: Transport,
 ): Promise<readonly Discrepancy[]> {
   for (let attempt = 1; ; attempt += 1) {
-    await local.pair.flush();
+    await local.pending.flush();
     // The journal is read last: its clock then covers at least what the state holds.
     const state = await transport.read(`${local.room}/state`);
     const journal = await transport.read(`${local.room}/journal`);
@@ -48,8 +49,8 @@ export async function compareWithRelay(
 }
 
 function differences(local: Partition, remote: Partition): readonly Discrepancy[] {
-  const here = local.digests();
-  const there = remote.digests();
+  const here = resourceDigests(local);
+  const there = resourceDigests(remote);
   const keys = new Set([...here.keys(), ...there.keys()]);
   return [...keys].flatMap((key) => {
     if (here.get(key) === there.get(key)) return [];

@@ -2,12 +2,11 @@ import type * as Y from 'yjs';
 import type { StoredEntry } from '../documents/stored-entry.ts';
 import { newDocument } from '../documents/updates.ts';
 import { compareEntries } from '../model/entry.ts';
-import { isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { withoutUndefined } from '../model/without-undefined.ts';
 import { carry, nameOfChange, parseCarried } from './carried-change.ts';
 import type { Persistence } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
+import { SentAgain } from './sent-again.ts';
 import type { DocumentCarrier } from './transport.ts';
 
 /** Why a change was refused, and what it was to do. */
@@ -37,6 +36,8 @@ export class HeldChanges {
   readonly #document: ReplicatedDocument;
   readonly #unsent: Y.Map<unknown>;
   readonly #refused: Y.Map<unknown>;
+  /** Which were written into documents a second time. */
+  readonly again: SentAgain;
   /** Which of the unsent ones this program sees to: what was left behind, and what it keeps itself. */
   readonly #own: Set<string>;
 
@@ -44,6 +45,7 @@ export class HeldChanges {
     this.#document = document;
     this.#unsent = document.doc.getMap('unsent');
     this.#refused = document.doc.getMap('refused');
+    this.again = new SentAgain(document.doc.getMap('again'));
     this.#own = new Set(this.#unsent.keys());
   }
 
@@ -60,7 +62,6 @@ export class HeldChanges {
       room,
       store: persistence?.open(room),
       mark: () => 0,
-      onProgress: () => undefined,
       report,
     });
     await document.load();
@@ -72,9 +73,9 @@ export class HeldChanges {
     this.#document.attach(tabs);
   }
 
-  /** Called when another tab has changed the list of refused changes. */
+  /** Called when another tab has changed what is refused, or was sent again. */
   onOtherTab(listener: () => void): void {
-    this.#refused.observe((_, { local }) => {
+    this.#document.doc.on('afterTransaction', ({ local }: Y.Transaction) => {
       if (!local) listener();
     });
   }
@@ -90,10 +91,8 @@ export class HeldChanges {
   get refused(): readonly HeldRefusal[] {
     return [...this.#refused.values()]
       .flatMap((value) => {
-        const held = value as Json;
-        const entry = parseCarried(held);
-        const note = isObject(held) ? parseNote(held['note']) : undefined;
-        return entry === undefined || note === undefined ? [] : [{ entry, note }];
+        const entry = parseCarried(value as Json);
+        return entry === undefined ? [] : [{ entry, note: (value as { note: RefusalNote }).note }];
       })
       .sort((a, b) => compareEntries(a.entry, b.entry));
   }
@@ -156,12 +155,4 @@ export class HeldChanges {
     this.#own.delete(name);
     this.#unsent.delete(name);
   }
-}
-
-function parseNote(value: Json | undefined): RefusalNote | undefined {
-  if (!isObject(value)) return undefined;
-  const { closeCode, message, time, before, after } = value;
-  if (typeof closeCode !== 'number' || typeof message !== 'string' || typeof time !== 'number')
-    return undefined;
-  return withoutUndefined({ closeCode, message, time, before, after });
 }

@@ -43,7 +43,7 @@ async function exchange(
   const end = now() + PATIENCE_MS;
   while (now() < end && transport.connection.status !== 'offline') {
     try {
-      await partition.pair.flush();
+      await partition.pending.flush();
       return 'taken';
     } catch (error) {
       if (!isPassing(error)) throw error;

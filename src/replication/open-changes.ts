@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.ts';
-import type { ChangeLevel } from './replicated-partition-options.ts';
+import { getOrInsert } from '../model/get-or-insert.ts';
 
 /** How far a document has come, in marks. */
 interface Reach {
@@ -11,8 +11,6 @@ interface OpenChange {
   readonly mark: number;
   /** Mark of the newest change up to it that wrote registers: one that repeats what is there writes none. */
   readonly stateMark: number;
-  readonly writer: string;
-  readonly sequence: number;
 }
 
 /** What was loaded, or is durable. */
@@ -21,7 +19,8 @@ const SETTLED = { mark: 0, stateMark: 0 };
 /** The changes of this run that are not durable yet, and how far each has come in both of its documents. */
 export class OpenChanges {
   readonly #documents: { readonly state: Reach; readonly journal: Reach };
-  readonly #open: OpenChange[] = [];
+  /** By writer and number, in the order in which they came. */
+  readonly #open = new Map<string, Map<number, OpenChange>>();
   #mark = 0;
   #stateMark = 0;
 
@@ -34,8 +33,8 @@ export class OpenChanges {
     return this.#mark;
   }
 
-  get size(): number {
-    return this.#open.length;
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
   }
 
   /** To be called before a change is made. Returns its mark. */
@@ -44,10 +43,14 @@ export class OpenChanges {
     return this.#mark;
   }
 
-  /** @param isEmpty whether the change wrote no registers */
+  /**
+   * @param mark Infinity for one that is not here whole: until it is added again it has come nowhere
+   * @param isEmpty whether the change wrote no registers
+   */
   add(mark: number, { writer, sequence }: Pick<Change, 'writer' | 'sequence'>, isEmpty: boolean): void {
     if (!isEmpty) this.#stateMark = mark;
-    this.#open.push({ mark, stateMark: this.#stateMark, writer, sequence });
+    const own = getOrInsert(this.#open, writer, () => new Map<number, OpenChange>());
+    own.set(sequence, { mark, stateMark: this.#stateMark });
   }
 
   has(writer: string, sequence: number): boolean {
@@ -56,7 +59,7 @@ export class OpenChanges {
 
   /** Number of a writer's oldest change in here. */
   firstOf(writer: string): number | undefined {
-    return this.#open.find((change) => change.writer === writer)?.sequence;
+    return this.#open.get(writer)?.keys().next().value;
   }
 
   /** Whether a change has come so far; for one that is not in here, whether what was loaded has. */
@@ -64,35 +67,24 @@ export class OpenChanges {
     return this.#reached(level, this.#find(writer, sequence) ?? SETTLED);
   }
 
-  /**
-   * How far a change has come. By its name, since whoever asks may have it from elsewhere than the call that recorded
-   * it; one that is not in here was loaded from the disk, or is durable.
-   * @param isLost whether the documents do not have it
-   * @param isListed whether what is stored would be found again
-   */
-  level(
-    writer: string,
-    sequence: number,
-    { isLost, isListed }: { readonly isLost: boolean; readonly isListed: boolean },
-  ): ChangeLevel {
-    if (isLost && !this.has(writer, sequence)) return 'recorded';
-    if (this.hasReached('durable', writer, sequence)) return 'durable';
-    return this.hasReached('stored', writer, sequence) && isListed ? 'stored' : 'recorded';
-  }
-
-  /** Lets go of what is durable. */
-  settle(): void {
-    for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
-      if (!this.#reached('durable', next)) return;
-      this.#open.shift();
+  /** Lets go of what is durable. Returns whether anything was. */
+  settle(): boolean {
+    let news = false;
+    for (const [writer, own] of this.#open) {
+      for (const [sequence, change] of own) {
+        if (!this.#reached('durable', change)) break;
+        news = own.delete(sequence);
+      }
+      if (own.size === 0) this.#open.delete(writer);
     }
+    return news;
   }
 
   #find(writer: string, sequence: number): OpenChange | undefined {
-    return this.#open.find((change) => change.writer === writer && change.sequence === sequence);
+    return this.#open.get(writer)?.get(sequence);
   }
 
-  #reached(level: keyof Reach, { mark, stateMark }: Pick<OpenChange, 'mark' | 'stateMark'>): boolean {
+  #reached(level: keyof Reach, { mark, stateMark }: OpenChange): boolean {
     const { state, journal } = this.#documents;
     return journal[level] >= mark && state[level] >= stateMark;
   }

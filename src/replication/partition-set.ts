@@ -1,4 +1,5 @@
 import { isPartitionName } from '../documents/catalog-document.ts';
+import { found } from '../documents/found.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import type { KnownContent } from '../documents/known-content.ts';
 import type { PartitionContent } from './partition-content.ts';
@@ -75,17 +76,9 @@ export class PartitionSet {
   flush(name: string): Promise<void> {
     const exchange = async (partition: ReplicatedPartition): Promise<void> => {
       await this.opened(name);
-      await partition.pair.flush();
+      await partition.pending.flush();
     };
     return this.withCurrent(name, exchange, () => undefined);
-  }
-
-  /**
-   * Puts what the other side holds into a partition's place, with what is only here laid over it. At once, so that what
-   * is recorded from here on is recorded in the new one.
-   */
-  refresh(name: string, old: ReplicatedPartition, theirs: PartitionContent): ReplicatedPartition {
-    return this.#swap(name, old, old.pair.contentOver(theirs));
   }
 
   /**
@@ -106,7 +99,7 @@ export class PartitionSet {
         return undefined;
       },
     );
-    return this.#swap(name, old, content, over);
+    return this.swap(name, old, content, over);
   }
 
   async close(): Promise<void> {
@@ -115,21 +108,23 @@ export class PartitionSet {
     await Promise.all(this.all().map((partition) => partition.close()));
   }
 
-  /** @param over as ReplicatedPair.restore; without, all that is stored stays */
-  #swap(
+  /**
+   * Puts a content into a partition's place. At once, so that what is recorded from here on is recorded in the new one.
+   * @param over as ReplicatedPair.restore; without, all that is stored stays
+   */
+  swap(
     name: string,
     old: ReplicatedPartition,
     content: PartitionContent,
     over?: Promise<KnownContent | undefined>,
   ): ReplicatedPartition {
-    const before = old.partition.digests();
     this.#partitions.delete(name);
     const anew = this.#create(name, { missed: old.partition.missed, closed: old.close(), content, over });
-    const after = anew.partition.digests();
-    const resources = [...new Set([...before.keys(), ...after.keys()])]
-      .filter((key) => before.get(key) !== after.get(key))
-      .map(parseResourceKey)
-      .filter((ref) => ref !== undefined);
+    // Whoever looks at one finds out whether it is another now.
+    const touched = new Set(
+      [old, anew].flatMap(({ partition }) => [...partition.state.resources()]).map(([key]) => key),
+    );
+    const resources = found(touched, parseResourceKey);
     if (resources.length > 0) {
       this.#surroundings.emit({ type: 'changes', source: 'remote', changes: [], resources });
     }

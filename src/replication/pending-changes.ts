@@ -3,22 +3,21 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
-import { AppliedChanges } from './applied-changes.ts';
+import type { WriterId } from '../model/writer.ts';
 import { keepApplied } from './applied-notes.ts';
-import { noteDurable } from './note-durable.ts';
-import { noteReceived } from './note-received.ts';
+import type { ChangeName } from './carried-change.ts';
 import { OpenChanges } from './open-changes.ts';
-import { ownWriters, pendingEntries } from './pending-entries.ts';
+import { PendingNotes } from './pending-notes.ts';
 import type { ReplicatedPair } from './replicated-pair.ts';
 import type { ChangeLevel } from './replicated-partition-options.ts';
-
-/** A change by its name. */
-type Name = Pick<Change, 'writer' | 'sequence'>;
+import { CAME, REFUSED } from './sent-again.ts';
+import type { SentAgain } from './sent-again.ts';
 
 export interface PendingChangesOptions {
   readonly pair: ReplicatedPair;
   readonly partition: () => Partition;
   readonly identity: WriterIdentity;
+  readonly again: SentAgain;
   readonly isListed: () => boolean;
   /** What is noted goes to the disk behind it. */
   readonly loaded: () => Promise<void> | undefined;
@@ -28,19 +27,23 @@ export interface PendingChangesOptions {
 
 /** How far the changes of a partition have come, and which of them nobody else is known to have. */
 export class PendingChanges {
-  readonly applied: AppliedChanges = new AppliedChanges();
+  readonly notes: PendingNotes;
   /** Settles when what is applied is on disk, or could not be. */
   kept: Promise<void> = Promise.resolve();
   readonly #options: PendingChangesOptions;
   readonly #open: OpenChanges;
   /** By the ids that this run's changes were recorded with and that somebody has read. */
   readonly #identified = new Map<string, Entry[]>();
-  /** Of this device, and not told of yet. */
-  readonly #arrived: StoredEntry[] = [];
+  /** Written by another tab, or come back, and not here with all registers yet. */
+  #arriving: readonly StoredEntry[] = [];
+  #isLoaded = false;
   #count: number | undefined;
+  /** Of what was sent again, when it was counted. */
+  #version = 0;
 
   constructor(options: PendingChangesOptions) {
     this.#options = options;
+    this.notes = new PendingNotes(options);
     this.#open = new OpenChanges(options.pair);
   }
 
@@ -51,17 +54,21 @@ export class PendingChanges {
 
   /** To be called when the documents are loaded: they may hold more than was counted. */
   loaded(): void {
+    this.#isLoaded = true;
     this.#count = undefined;
     this.received();
     this.#options.onProgress();
   }
 
-  /** As pendingEntries. */
+  /** As PendingNotes.pending. */
   entries(): readonly StoredEntry[] {
-    return pendingEntries(this.applied, this.#partition.journal, this.#options.identity);
+    return this.notes.pending();
   }
 
   get count(): number {
+    const { version } = this.#options.again;
+    if (version !== this.#version) this.#count = undefined;
+    this.#version = version;
     this.#count ??= this.entries().length;
     return this.#count;
   }
@@ -76,20 +83,30 @@ export class PendingChanges {
   }
 
   /** Those with an id: the one they have now, or were recorded with in this run ([C5] may have altered it). */
-  withId(id: string): readonly Name[] {
-    return [...(this.#identified.get(id) ?? []), ...this.changes().filter((change) => change.id === id)];
+  withId(id: string): readonly ChangeName[] {
+    const { projection } = this.#partition;
+    const named = this.entries().filter(
+      ({ writer, sequence }) => projection.change(writer, sequence)?.id === id,
+    );
+    return [...(this.#identified.get(id) ?? []), ...named];
   }
 
   /** Counts those with an id as applied. */
   markApplied(id: string): void {
-    const isNews = this.withId(id).map(({ writer, sequence }) => this.applied.add(writer, sequence));
-    if (isNews.includes(true)) this.#save();
+    if (this.notes.settle(this.withId(id))) this.#save();
   }
 
-  level({ writer, sequence }: Name): ChangeLevel {
+  /**
+   * How far a change has come. By its name, since whoever asks may have it from elsewhere than the call that recorded
+   * it; one that is not open was loaded from the disk, or is durable.
+   */
+  level({ writer, sequence }: Pick<Change, 'writer' | 'sequence'>): ChangeLevel {
     // One that the documents do not have is about to be written again.
     const isLost = sequence >= this.#partition.nextSequence(writer);
-    return this.#open.level(writer, sequence, { isLost, isListed: this.#options.isListed() });
+    if (isLost && !this.#open.has(writer, sequence)) return 'recorded';
+    if (this.#open.hasReached('durable', writer, sequence)) return 'durable';
+    const isStored = this.#open.hasReached('stored', writer, sequence) && this.#options.isListed();
+    return isStored ? 'stored' : 'recorded';
   }
 
   /** Counts a change as pending before anybody is told of it, so that no count is ever too low. */
@@ -115,56 +132,84 @@ export class PendingChanges {
     const { journal } = this.#partition;
     this.#count = undefined;
     for (const entry of entries) {
-      const { writer, sequence } = entry;
-      if (journal.received.of(writer) >= sequence) this.applied.reopen(writer, sequence);
-      if (!this.#options.identity.isOwn(writer)) this.applied.import(writer, sequence);
+      // Registers and clocks of later ones may be there, and say nothing of it.
+      const isPassed = journal.received.of(entry.writer) >= entry.sequence;
+      if (isPassed) this.#options.again.add([entry], REFUSED);
+      if (journal.entry(entry.writer, entry.sequence) !== undefined) continue;
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
       this.#partition.adopt(entry);
     }
     this.received();
-    if (entries.length > 0) this.#save();
   }
 
   /**
-   * Entries arrive, or some have left the history. Those of this device are another tab's, or come back: they are
-   * pending until the relay is known to have them.
+   * Entries arrive, or some have left the history. Those of this device, and those that were imported into it, are
+   * another tab's, or come back: they are pending until the relay is known to have them.
    */
   arrived(entries: readonly StoredEntry[]): void {
-    const own = entries.filter(({ writer }) => this.#options.identity.isOwn(writer));
+    const { identity, again } = this.#options;
+    const own = entries.filter((entry) => identity.isOwn(entry.writer) || again.isPending(entry));
     if (own.length > 0 || entries.length === 0) this.#count = undefined;
-    this.#arrived.push(...own);
+    // The first exchange covers all that is loaded.
+    if (!this.#isLoaded) return;
+    again.add(
+      own.filter(({ writer }) => identity.own().includes(writer as WriterId)),
+      CAME,
+    );
+    for (const entry of own) this.#open.add(Infinity, entry, true);
+    this.#arriving = [...this.#arriving, ...own];
   }
 
-  /** To be called when no transaction is open any more. */
-  told(): void {
-    if (this.#arrived.length === 0) return;
-    const { pair, onProgress } = this.#options;
-    const own = this.#arrived.splice(0);
-    // The first exchange covers all that is here.
-    if (pair.isExchanged) {
-      const mark = this.#open.begin();
-      for (const entry of own) this.#open.add(mark, entry, entry.isEmpty);
-      pair.marked();
-    }
+  /**
+   * To be called when no transaction is open any more.
+   * @param exchanged of those that are arriving: a full exchange has brought all that there is of them
+   */
+  told(exchanged: readonly StoredEntry[] = []): void {
+    const { shown, isWriting } = this.#partition;
+    // What is half written would be taken for what the mark names.
+    if (this.#arriving.length === 0 || isWriting) return;
+    const { pair, again, onProgress } = this.#options;
+    const mark = this.#open.begin();
+    this.#arriving = this.#arriving.filter((entry) => {
+      if (!shown.has(entry, again.isPending(entry)) && !exchanged.includes(entry)) return true;
+      this.#open.add(mark, entry, entry.isEmpty);
+      return false;
+    });
+    pair.marked();
     onProgress();
+  }
+
+  /** A full exchange. @throws SyncError as TransportLink.flush; STORAGE_FAILED */
+  async flush(): Promise<void> {
+    const { pair } = this.#options;
+    const arriving = this.#arriving;
+    // Whoever wrote them may be gone, and have stored what it has not sent.
+    if (arriving.length > 0) await pair.load();
+    await Promise.all([pair.journal.flush(), pair.state.flush()]);
+    this.told(arriving);
   }
 
   /** Takes note of what other devices' clocks cover: that has left this one. */
   received(): void {
-    if (noteReceived(this.applied, this.#partition.journal, this.#options.identity)) this.#save();
+    if (this.notes.noteReceived()) this.#save();
   }
 
   /** A document has come farther. */
   progressed(): void {
-    const { pair, identity, onProgress } = this.#options;
-    const { size } = this.#open;
-    this.#open.settle();
-    if (this.#open.size < size) this.#count = undefined;
-    if (this.#open.size === 0) this.#identified.clear();
-    const news = noteDurable(this.applied, this.#open, {
-      writers: pair.isExchanged ? ownWriters(this.#partition.journal, identity) : [],
-      lastSequence: (writer) => this.#partition.journal.last(writer)?.sequence ?? 0,
-    });
+    const { pair, onProgress } = this.#options;
+    if (this.#open.settle()) this.#count = undefined;
+    if (this.#open.isEmpty) this.#identified.clear();
+    let news = this.notes.settle(
+      this.notes
+        .waiting()
+        .filter(({ writer, sequence }) => this.#open.hasReached('durable', writer, sequence)),
+    );
+    // All that was recorded, or told by another tab, before the exchange, or brought by it.
+    const through = (writer: string): number => {
+      const first = this.#open.firstOf(writer);
+      return first === undefined ? (this.#partition.journal.last(writer)?.sequence ?? 0) : first - 1;
+    };
+    if (pair.isExchanged) news = this.notes.noteDurable(through) || news;
     if (news) this.#save();
     onProgress();
   }
@@ -176,6 +221,6 @@ export class PendingChanges {
   #save(): void {
     this.#count = undefined;
     const { pair, loaded } = this.#options;
-    this.kept = keepApplied(this.applied, pair.metaStore, loaded());
+    this.kept = keepApplied(this.notes.applied, pair.metaStore, loaded());
   }
 }

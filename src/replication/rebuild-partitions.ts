@@ -1,3 +1,4 @@
+import { wholeUpdate } from '../documents/updates.ts';
 import { readContent } from './read-content.ts';
 import type { PartitionContent } from './partition-content.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
@@ -16,12 +17,17 @@ export async function rebuildPartitions(workspace: Workspace): Promise<number> {
   for (const name of set.names()) {
     const read = async (old: ReplicatedPartition): Promise<PartitionContent> => {
       await set.opened(name).catch(() => undefined); // one that could not be loaded may be mended so
-      await old.pair.flush();
-      return readContent(transport, old.room);
+      await old.pending.flush();
+      return transport === undefined ? { state: [], journal: [] } : readContent(transport, old.room);
     };
     await set.withCurrent(name, read, (old, theirs) => {
       count += old.pending.count;
-      set.refresh(name, old, theirs);
+      // With what is only here laid over it.
+      const { state, journal } = old.pair;
+      set.swap(name, old, {
+        state: [...theirs.state, wholeUpdate(state.doc)],
+        journal: [...theirs.journal, wholeUpdate(journal.doc)],
+      });
     });
     await set.flush(name);
   }

@@ -46,11 +46,13 @@ export class RefusalWatch {
 
   /** Changes that are about to be written into documents, and are in none just now. */
   outside(): readonly StoredEntry[] {
-    return this.held.unsent.filter(({ resource, writer, sequence }) => {
-      const ref = parseResourceKey(resource);
-      const journal = ref && this.#options.find(ref.type, ref.id)?.partition.journal;
-      return journal?.entry(writer, sequence) === undefined;
-    });
+    return this.held.unsent.filter((entry) => !this.isInDocuments(entry));
+  }
+
+  isInDocuments({ resource, writer, sequence }: StoredEntry): boolean {
+    const ref = parseResourceKey(resource);
+    const journal = ref && this.#options.find(ref.type, ref.id)?.partition.journal;
+    return journal?.entry(writer, sequence) !== undefined;
   }
 
   /** What is kept is written into its documents; resolves when that is on the disk. Returns how many were not known there. */

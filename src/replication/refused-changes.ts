@@ -19,7 +19,7 @@ const READ_ATTEMPTS = 3;
 export interface RefusedChangesOptions {
   readonly held: HeldChanges;
   readonly partitions: PartitionSet;
-  readonly transport: Transport | undefined;
+  readonly transport?: Transport | undefined;
   /** The partition that carries a resource. */
   readonly carrier: (type: string, id: string) => ReplicatedPartition;
   /** Wall clock, ms since 1970. */
@@ -150,7 +150,8 @@ export class RefusedChanges {
       count += partition.adopt([entry]);
       carriers.set(entry, partition);
     }
-    await Promise.all([...new Set(carriers.values())].map((partition) => partition.written()));
+    const written = [...new Set(carriers.values())].map((partition) => partition.written());
+    await Promise.all([...written, this.#held.written()]);
     // Of one whose partition was replaced meanwhile nothing says that it is on the disk elsewhere: it stays until the next time.
     this.#held.release(unsent.filter((entry) => this.#carrier(entry) === carriers.get(entry)));
     return count;
@@ -180,9 +181,7 @@ export class RefusedChanges {
     if (replicated === undefined) return [];
     const copy = copyOf(theirs);
     try {
-      return lackingEntries(replicated.partition, copy, (writer, sequence) =>
-        replicated.pending.applied.isReopened(writer, sequence),
-      );
+      return lackingEntries(replicated.partition, copy, (entry) => this.#held.again.wasRefused(entry));
     } finally {
       copy.close();
     }

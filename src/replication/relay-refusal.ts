@@ -24,7 +24,7 @@ export class RelayRefusal extends SyncError {
     const matter = matterOf(closeCode);
     super('REFUSED', {
       value: 'the relay',
-      rule: `it closed the connection (${closeCode} ${reason})`.replace(/ \)$/, ')'),
+      rule: `it closed the connection (${`${closeCode} ${reason}`.trim()})`,
       remedy: REMEDIES[matter],
     });
     this.matter = matter;

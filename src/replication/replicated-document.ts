@@ -7,6 +7,7 @@ import type { Restored } from './restored.ts';
 import type { RedoWriter } from './redo-record.ts';
 import { damagedRecord, writeFailed } from './storage-errors.ts';
 import type { DocumentCarrier, TransportLink } from './transport.ts';
+import type { UnstoredNotes } from './unstored-notes.ts';
 import { UnstoredUpdates } from './unstored-updates.ts';
 
 export interface ReplicatedDocumentOptions {
@@ -18,20 +19,12 @@ export interface ReplicatedDocumentOptions {
   /** Number of the newest local change, read when an update of the document leaves or is stored. */
   readonly mark: () => number;
   /** Called after `stored` or `durable` rose. */
-  readonly onProgress: () => void;
+  readonly onProgress?: () => void;
   /** What is written down before any of the document is; undefined where nothing is. */
   readonly redo?: RedoWriter;
   readonly unstored?: UnstoredNotes | undefined;
   /** Told of everything that went wrong with storing and loading. */
   readonly report: (error: SyncError) => void;
-}
-
-/** Remembers that a store does not know what has left. */
-export interface UnstoredNotes {
-  /** Waited for before anything of the document leaves that the store has refused; never rejects. */
-  readonly refused: (document: string) => Promise<void>;
-  /** All of it is stored, after all. */
-  readonly stored: (document: string) => void;
 }
 
 /** An update on its way to the store. */
@@ -107,8 +100,9 @@ export class ReplicatedDocument {
   }
 
   /**
-   * Brings what is stored into the document. Where a write had failed and a later one had not, the later one builds on
-   * what is not there: it is left out, for as long as that does not come from elsewhere.
+   * Brings what is stored into the document; a second time, also what another process has stored since. Where a write had
+   * failed and a later one had not, the later one builds on what is not there: it is left out, for as long as that does
+   * not come from elsewhere.
    * @param beside updates that were kept elsewhere; those that the store lacks are stored
    * @returns whether the store held all that was written there
    */
@@ -172,6 +166,7 @@ export class ReplicatedDocument {
 
   /** At no moment the disk holds less than before. */
   async #storeRestored(store: DocumentStore, { updates, over }: Restored): Promise<boolean> {
+    this.#restored = undefined;
     this.#gap = true;
     this.#append(wholeUpdate(this.doc));
     try {
@@ -236,7 +231,7 @@ export class ReplicatedDocument {
     if (stored <= this.#stored && durable <= this.#durable) return;
     this.#stored = Math.max(stored, this.#stored);
     this.#durable = Math.max(durable, this.#durable);
-    this.#options.onProgress();
+    this.#options.onProgress?.();
   }
 }
 

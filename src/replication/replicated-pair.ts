@@ -1,5 +1,4 @@
 import type { DocumentPair } from '../documents/document-pair.ts';
-import { wholeUpdate } from '../documents/updates.ts';
 import type { SyncError } from '../model/errors.ts';
 import { knownContent, replaceLog } from '../documents/known-content.ts';
 import type { KnownContent } from '../documents/known-content.ts';
@@ -8,7 +7,7 @@ import type { DocumentStore } from './persistence.ts';
 import { isSpentRecord, readRedoRecords, RedoRecord } from './redo-record.ts';
 import type { DocumentRole, PartitionContent } from './partition-content.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
-import type { UnstoredNotes } from './replicated-document.ts';
+import type { UnstoredNotes } from './unstored-notes.ts';
 import type { Replaced } from './restored.ts';
 import type { DocumentCarrier } from './transport.ts';
 
@@ -105,22 +104,9 @@ export class ReplicatedPair {
     await Promise.all([this.journal.written, this.state.written]);
   }
 
-  /** As ReplicatedDocument.flush. */
-  async flush(): Promise<void> {
-    await Promise.all([this.journal.flush(), this.state.flush()]);
-  }
-
   /** What it holds just now. */
   known(): KnownContent {
     return knownContent(this.#options.documents);
-  }
-
-  /** All that is here, laid over `under`: as that has it, as far as it has it. */
-  contentOver({ state, journal }: PartitionContent): PartitionContent {
-    return {
-      state: [...state, wholeUpdate(this.state.doc)],
-      journal: [...journal, wholeUpdate(this.journal.doc)],
-    };
   }
 
   /**

@@ -2,7 +2,8 @@ import type { DocumentPair } from '../documents/document-pair.ts';
 import type { PartitionOptions } from '../documents/partition-options.ts';
 import type { SyncError } from '../model/errors.ts';
 import type { DocumentStore } from './persistence.ts';
-import type { UnstoredNotes } from './replicated-document.ts';
+import type { UnstoredNotes } from './unstored-notes.ts';
+import type { SentAgain } from './sent-again.ts';
 
 export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'state' | 'journal'> {
   /** Rooms are `room/state` and `room/journal`. */
@@ -11,14 +12,15 @@ export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'stat
   readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
   /** Whether the partition would be found again at the next start: what is stored in it counts only then. */
   readonly isListed: () => boolean;
+  readonly again: SentAgain;
   /** The app's own documents; new ones without. */
-  readonly documents?: DocumentPair;
+  readonly documents?: DocumentPair | undefined;
   /** Numbers from 0 up to, not including, 1: the client ids of new documents are drawn from them. */
   readonly random: () => number;
   /** Called after a change was found stored, durable or applied. */
   readonly onProgress: () => void;
   /** As ReplicatedDocumentOptions. */
-  readonly unstored?: UnstoredNotes;
+  readonly unstored?: UnstoredNotes | undefined;
   readonly reportStorage: (error: SyncError) => void;
 }
 

@@ -9,7 +9,6 @@ import type { ReplicatedPartitionOptions } from './replicated-partition-options.
 import { loadApplied } from './applied-notes.ts';
 import type { KnownContent } from '../documents/known-content.ts';
 import { PendingChanges } from './pending-changes.ts';
-import { firstOfEach } from './pending-entries.ts';
 import type { PartitionContent } from './partition-content.ts';
 import { ReplicatedPair } from './replicated-pair.ts';
 
@@ -49,7 +48,7 @@ export class ReplicatedPartition {
     this.partition = new Partition({
       ...options,
       ...documents,
-      hasSent: () => !this.pending.applied.isEmpty,
+      hasSent: () => !this.pending.notes.applied.isEmpty,
       onArrived: (entries) => {
         this.pending.arrived(entries);
       },
@@ -60,7 +59,7 @@ export class ReplicatedPartition {
     this.partition.subscribe(({ source, changes }) => {
       if (source === 'remote' && changes.length > 0) this.pending.received();
     });
-    documents.journal.on('afterAllTransactions', this.#told);
+    for (const doc of [documents.state, documents.journal]) doc.on('afterAllTransactions', this.#told);
   }
 
   /** Loads what this device has stored and completes what a crash left half written. */
@@ -70,13 +69,12 @@ export class ReplicatedPartition {
 
   async #load(): Promise<void> {
     if (!this.#isReplacement)
-      await loadApplied(this.pending.applied, this.pair.metaStore, this.#options.reportStorage);
+      await loadApplied(this.pending.notes.applied, this.pair.metaStore, this.#options.reportStorage);
     const isIntact = await this.pair.load();
     // What is missing may have reached others, under numbers that nothing tells here any more.
     if (isIntact === false) this.#options.identity.renew('gap');
     // A store that lost nothing holds its changes whole: what is there in part came from elsewhere, and so will the rest.
-    if (isIntact !== true)
-      this.partition.recover((writer, sequence) => this.pending.applied.hasLeft(writer, sequence));
+    if (isIntact !== true) this.partition.recover((entry) => this.pending.notes.hasLeft(entry));
     this.partition.finishLoading();
     this.#isLoaded = true;
     this.pending.loaded();
@@ -110,14 +108,17 @@ export class ReplicatedPartition {
   /** Deletes journal segments older than `before`, ms, up to each writer's first pending change; none while it loads. */
   trim(before: number): number {
     if (!this.#isLoaded) return 0;
-    return this.partition.trim(before, firstOfEach(this.pending.entries()));
+    const keptFrom = new Map<string, number>();
+    for (const { writer, sequence } of this.pending.entries())
+      keptFrom.set(writer, Math.min(sequence, keptFrom.get(writer) ?? sequence));
+    return this.partition.trim(before, keptFrom);
   }
 
   /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
   adopt(entries: readonly StoredEntry[]): number {
     const { journal } = this.partition;
     const lacking = entries.filter(({ writer, sequence }) => journal.entry(writer, sequence) === undefined);
-    this.pending.adopt(lacking);
+    this.pending.adopt(entries);
     return lacking.length;
   }
 
@@ -128,12 +129,12 @@ export class ReplicatedPartition {
   }
 
   async close(): Promise<void> {
+    const docs = [this.pair.state.doc, this.pair.journal.doc];
     this.partition.close();
-    this.pair.journal.doc.off('afterAllTransactions', this.#told);
+    for (const doc of docs) doc.off('afterAllTransactions', this.#told);
     await this.pair.close();
     if (this.#options.documents !== undefined) return;
-    this.pair.journal.doc.destroy();
-    this.pair.state.doc.destroy();
+    for (const doc of docs) doc.destroy();
   }
 
   readonly #told = (): void => {

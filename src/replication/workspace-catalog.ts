@@ -64,7 +64,6 @@ export class WorkspaceCatalog {
       room,
       store: store === undefined ? undefined : Promise.resolve(store),
       mark: () => changes,
-      onProgress: () => undefined,
       report,
     });
     await replicated.load();

@@ -1,8 +1,9 @@
 import type { MissedHistory } from '../documents/missed-history.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { HybridClock } from '../model/hybrid-clock.ts';
-import type { UnstoredNotes } from './replicated-document.ts';
+import type { UnstoredNotes } from './unstored-notes.ts';
 import { ReplicatedPartition } from './replicated-partition.ts';
+import type { SentAgain } from './sent-again.ts';
 import type { WorkspaceCatalog } from './workspace-catalog.ts';
 import type { WorkspaceEvent, WorkspaceOptions } from './workspace-options.ts';
 
@@ -26,6 +27,7 @@ export interface PartitionSurroundings {
   readonly identity: WriterIdentity;
   readonly clock: HybridClock;
   readonly catalog: WorkspaceCatalog | undefined;
+  readonly again: SentAgain;
   readonly emit: (event: WorkspaceEvent) => void;
   readonly problem: (error: unknown) => void;
 }
@@ -33,18 +35,17 @@ export interface PartitionSurroundings {
 /** A partition of a workspace, not loaded yet. */
 export function workspacePartition(
   name: string,
-  { options, identity, clock, catalog, emit, problem }: PartitionSurroundings,
+  { options, identity, clock, catalog, again, emit, problem }: PartitionSurroundings,
   before?: Replacing,
 ): ReplicatedPartition {
-  const { user, rulesOf, retention, persistence, documents, random } = options;
+  const { retention, persistence } = options;
   // Nothing of a partition is stored before the catalog that leads to it.
   const listed = catalog?.tried();
   const partition = new ReplicatedPartition({
+    ...options,
     identity,
     clock,
-    user,
-    rulesOf,
-    random,
+    again,
     segmentSpan: segmentSpan(retention),
     isListed: () => catalog?.isStored ?? true,
     room: `${options.name}/${name}`,
@@ -55,7 +56,6 @@ export function workspacePartition(
             await Promise.allSettled([listed, before?.closed]);
             return persistence.open(room);
           },
-    ...(documents === undefined ? {} : { documents }),
     missed: before?.missed,
     onProgress: () => {
       emit({ type: 'progress' });
@@ -64,7 +64,7 @@ export function workspacePartition(
       emit({ type: 'missed', count });
     },
     report: problem,
-    ...(catalog === undefined ? {} : { unstored: unstoredNotes(catalog, identity) }),
+    unstored: catalog && unstoredNotes(catalog, identity),
     reportStorage: problem,
   });
   partition.partition.subscribe((event) => {

@@ -54,16 +54,17 @@ export class Workspace {
       this.#events.emit(event);
     };
     const { identity, clock } = this;
-    this.#partitions = new PartitionSet({ options, identity, clock, catalog, emit, problem: this.#problem });
+    const problem = this.#problem;
+    const { again } = held;
+    this.#partitions = new PartitionSet({ options, identity, clock, catalog, again, emit, problem });
     this.#refusals = new RefusalWatch({
+      ...options,
       held,
       partitions: this.#partitions,
-      transport: options.transport,
       workspace: options.name,
       find: (type, id) => this.findPartition(type, id),
       carrier: (type, id) => this.partitionFor(type, id),
       onCatalog: (transport) => catalog?.follow(transport),
-      now: options.now,
       changed: () => {
         emit({ type: 'progress' });
       },
@@ -165,11 +166,6 @@ export class Workspace {
   pendingCount(): number {
     const inDocuments = this.partitions().reduce((count, partition) => count + partition.pending.count, 0);
     return inDocuments + this.#refusals.outside().length;
-  }
-
-  /** Changes that the relay has refused and that somebody has to decide about. */
-  get refusedCount(): number {
-    return this.#refusals.held.refusedCount;
   }
 
   /** The refused changes themselves, and those that are kept for later. */

@@ -69,7 +69,7 @@ test('[S1] [C7] a device that stored a deletion, but not its entry yet, does not
   first.receive(other);
   const again = new Replica('a', random, undefined, {
     stored: { ...first.stored, journal },
-    hasLeft: (writer, sequence) => writer === first.identity.current() && sequence === 1,
+    hasLeft: ({ writer, sequence }) => writer === first.identity.current() && sequence === 1,
   });
   expect(again.completed).toBe(0);
   again.receive(other);

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { Partition } from '../../src/documents/partition.ts';
+import type { StoredEntry } from '../../src/documents/stored-entry.ts';
 import { WriterIdentity } from '../../src/documents/writer-identity.ts';
 import type { RenewalReason } from '../../src/documents/writer-identity.ts';
 import { HybridClock } from '../../src/model/hybrid-clock.ts';
@@ -32,7 +33,7 @@ export interface ReplicaOptions {
   /** `before`: the documents hold what was stored when the partition is made. `after`: they get it then. */
   readonly loads?: 'before' | 'after';
   /** Which of what it stored is known to have reached others. */
-  readonly hasLeft?: (writer: string, sequence: number) => boolean;
+  readonly hasLeft?: (entry: StoredEntry) => boolean;
 }
 
 /** One device with one partition and nothing around it: what it writes is delivered by hand. */
