@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { memoryPersistence } from '../adapters/memory/memory-persistence.ts';
 import { HybridClock } from '../src/model/hybrid-clock.ts';
+import type { DocumentStore } from '../src/replication/persistence.ts';
 import { ReplicatedPartition } from '../src/replication/replicated-partition.ts';
 import { IMPORTED, SentAgain } from '../src/replication/sent-again.ts';
 import type { DocumentCarrier, LinkEvent } from '../src/replication/transport.ts';
@@ -35,7 +37,7 @@ class Acknowledger implements DocumentCarrier {
 }
 
 /** A tab, loaded and connected, and another one of the same device whose documents reach it by hand. */
-async function twoTabs(): Promise<{
+async function twoTabs(open?: (room: string) => Promise<DocumentStore>): Promise<{
   readonly here: ReplicatedPartition;
   readonly there: Replica;
   readonly relay: Acknowledger;
@@ -47,7 +49,7 @@ async function twoTabs(): Promise<{
   const again = new SentAgain(new Y.Doc().getMap());
   const own = new Replica('A', random);
   const here = new ReplicatedPartition({
-    ...{ room: 'team/note', open: undefined, isListed: () => true, user: undefined, random },
+    ...{ room: 'team/note', open, isListed: () => true, user: undefined, random },
     ...{ identity: own.identity, clock: new HybridClock(() => 1_000) },
     ...{ segmentSpan: 86_400_000, again },
     ...{ report: fail, reportStorage: fail, onProgress: () => undefined },
@@ -103,6 +105,32 @@ test('[S5] what is written over before its registers come is not waited for', as
   relay.acknowledge();
   expect(here.pending.count).toBe(1);
   bring({ here, there: other }, 'journal');
+  relay.acknowledge();
+  expect(here.pending.count).toBe(0);
+});
+
+test('[S5] what a full exchange has not brought is nowhere, and is not waited for any longer', async () => {
+  const tabs = await twoTabs();
+  const { here, there, relay } = tabs;
+  there.partition.record({ operation: 'create', type: 'note', id: 'n', after: { title: 'x' } });
+  bring(tabs, 'journal');
+  await here.pending.flush();
+  expect(here.pending.count).toBe(1);
+  relay.acknowledge();
+  expect(here.pending.count).toBe(0);
+});
+
+test('[S1] [S5] what another tab has stored and not sent is brought by the exchange of those that are left', async () => {
+  const persistence = memoryPersistence();
+  const tabs = await twoTabs((room) => persistence.open(room));
+  const { here, there, relay } = tabs;
+  there.partition.record({ operation: 'create', type: 'note', id: 'n', after: { title: 'x' } });
+  bring(tabs, 'journal');
+  const store = await persistence.open('team/note/state');
+  await store.append(Y.encodeStateAsUpdate(there.state));
+  await here.pending.flush();
+  expect(here.partition.read('note', 'n')).toEqual({ title: 'x' });
+  expect(here.pending.count).toBe(1);
   relay.acknowledge();
   expect(here.pending.count).toBe(0);
 });
