@@ -1,6 +1,6 @@
 import type { StoredEntry } from '../../src/documents/stored-entry.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { carry } from '../../src/replication/carried-change.ts';
+import { carry, nameOfChange } from '../../src/replication/carried-change.ts';
 import { internalsOf } from './sync-manager.ts';
 import type { SyncManager } from './sync-manager.ts';
 
@@ -8,9 +8,10 @@ export const EXPORT_FORMAT = 'layer5-unsynced';
 export const EXPORT_VERSION = 1;
 
 /**
- * Changes that have not got through, as JSON. Each is `{ writer, entry, clock, state }`: `entry` as it stands in the
+ * Changes that have not got through, as JSON. Each is `{ writer, entry, clock, state, key }`: `entry` as it stands in the
  * journal, `[sequence, time, operation, resource, rows, clock, meta, previousHash]`, `clock` all that its author had
- * received (writer -> sequence), and `state` 'pending' or 'refused'.
+ * received (writer -> sequence), `state` 'pending' or 'refused', and `key` what a refused change is told apart by. With
+ * some of its changes left out it is an export of the others.
  */
 export interface UnsyncedExport {
   readonly format: 'layer5-unsynced';
@@ -41,5 +42,5 @@ export function exportUnsynced(manager: SyncManager): UnsyncedExport {
 }
 
 function carriedAs(state: 'pending' | 'refused'): (entry: StoredEntry) => JsonObject {
-  return (entry) => ({ ...carry(entry), state });
+  return (entry) => ({ ...carry(entry), state, key: nameOfChange(entry) });
 }

@@ -119,10 +119,7 @@ function titleOf(value: unknown): string | undefined {
 /** As `importUnsynced` takes it, on this device or another one. */
 function exportOne(manager: SyncManager, { key, resourceType, resourceId }: RefusedChange): void {
   const all = exportUnsynced(manager);
-  const changes = all.changes.filter(
-    ({ writer, entry }) =>
-      typeof writer === 'string' && Array.isArray(entry) && `${writer}/${String(entry[0])}` === key,
-  );
+  const changes = all.changes.filter((change) => change['key'] === key);
   saveFile(
     `refused-${resourceType}-${resourceId}.json`,
     'application/json',

@@ -121,6 +121,8 @@ describe('a change that is too large for the relay', () => {
     const types = (): readonly string[] => getRefusedChanges(a).map(({ resourceType }) => resourceType);
     expect([...types()].sort()).toEqual(['note', 'tab']);
     const [first, second] = getRefusedChanges(a);
+    const { changes } = exportUnsynced(a);
+    expect(changes.map(({ key }) => key).sort()).toEqual([first?.key, second?.key].sort());
     await discardRefusedChanges(a, [first?.key ?? '']);
     expect(types()).toEqual([second?.resourceType]);
   });
