@@ -76,6 +76,14 @@ test('[S1] changes of several types with the same number are all carried', async
   for (const type of ['note', 'tab']) expect(b.getResource(type, 'x')).toEqual({ title: type });
 });
 
+test('[S1] a device may have any name: what it wrote is carried all the same', async () => {
+  const a = await openDevice('desk/1: left\n');
+  a.getChangeTracker().recordChange('create', 'x', 'note', { title: 'x' });
+  const b = await openDevice('B');
+  expect(await importUnsynced(b, exportUnsynced(a))).toEqual({ imported: 1, known: 0 });
+  expect(b.getChangeTracker().getPendingChanges()).toMatchObject([{ deviceId: 'desk/1: left\n' }]);
+});
+
 // A twin that counts only what this device has recorded says that nothing is pending.
 test('[D2] [S5] what was imported is pending here, also after a restart, until the relay has it', async () => {
   const { a, network } = await cutOff();
