@@ -9,7 +9,7 @@ const GROWTH = 'property-tests/growth.test.ts';
 const MERGE = 'property-tests/merge.test.ts';
 const MODEL_WORLDS = 'property-tests/worlds-model-relay.test.ts';
 const ARRIVING = 'test/arriving-changes.test.ts';
-const REFUSED = 'test/api/refused-changes.test.ts';
+const UNSYNCED = 'test/api/unsynced-export.test.ts';
 const PENDING_IN_TABS = 'test/tabs/pending-in-tabs.test.ts';
 const PROJECTION = 'property-tests/projection.test.ts';
 const WORLDS = 'property-tests/worlds.test.ts';
@@ -161,7 +161,7 @@ export const TWINS: readonly Twin[] = [
         replace: 'JSON.stringify([writer, sequence, resource.slice(0, 0)])',
       },
     ],
-    caughtBy: [REFUSED],
+    caughtBy: [UNSYNCED],
   },
   {
     name: 'a log is applied in one transaction or not at all',
