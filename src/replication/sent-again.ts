@@ -73,6 +73,7 @@ export class SentAgain {
   }
 
   #note(changes: readonly ChangeName[], again: (change: ChangeName) => number | undefined): void {
+    if (changes.length === 0) return; // a transaction takes time, also an empty one
     this.#stored.doc?.transact(() => {
       for (const change of changes) {
         const name = nameOfChange(change);
@@ -88,6 +89,7 @@ export class SentAgain {
   }
 }
 
+/** Those that are pending come first among the numbers; undefined is beside all of them. */
 function isWaiting(again: unknown): boolean {
-  return again === IMPORTED || again === REFUSED;
+  return (again as number) <= REFUSED;
 }
