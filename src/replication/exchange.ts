@@ -24,6 +24,7 @@ export interface Goal {
 export class Exchange {
   #asked = 0;
   #answered = 0;
+  /** Our first step 2 was made. */
   #offered = false;
   /** Data frames made, whether they have left or still wait. */
   #made = 0;

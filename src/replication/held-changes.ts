@@ -4,6 +4,7 @@ import { newDocument } from '../documents/updates.ts';
 import { compareEntries } from '../model/entry.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { carry, nameOfChange, parseCarried } from './carried-change.ts';
+import type { ChangeName } from './carried-change.ts';
 import type { Persistence } from './persistence.ts';
 import { ReplicatedDocument } from './replicated-document.ts';
 import { SentAgain } from './sent-again.ts';
@@ -101,7 +102,7 @@ export class HeldChanges {
     return this.#refused.size;
   }
 
-  isRefused(change: Parameters<typeof nameOfChange>[0]): boolean {
+  isRefused(change: ChangeName): boolean {
     return this.#refused.has(nameOfChange(change));
   }
 

@@ -12,6 +12,7 @@ export interface ReplicatedPartitionOptions extends Omit<PartitionOptions, 'stat
   readonly open: ((room: string) => Promise<DocumentStore>) | undefined;
   /** Whether the partition would be found again at the next start: what is stored in it counts only then. */
   readonly isListed: () => boolean;
+  /** Which changes were written into documents a second time, on all of this device. */
   readonly again: SentAgain;
   /** The app's own documents; new ones without. */
   readonly documents?: DocumentPair | undefined;
