@@ -1,10 +1,11 @@
 import type { Change } from '../../src/model/change.ts';
+import { isObject } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
 import { keyParts } from '../../src/model/resource-key.ts';
 import { deviceOf } from '../../src/model/writer.ts';
 import { nameOfChange } from '../../src/replication/carried-change.ts';
 import { discardRefused, retryRefused } from '../../src/replication/decide-refused.ts';
-import type { HeldRefusal } from '../../src/replication/held-changes.ts';
+import type { KeptRefusal } from '../../src/replication/held-changes.ts';
 import { internalsOf } from './sync-manager.ts';
 import type { SyncManager } from './sync-manager.ts';
 
@@ -65,8 +66,10 @@ function allKeys(manager: SyncManager): readonly string[] {
   return getRefusedChanges(manager).map(({ key }) => key);
 }
 
-function toRefusedChange({ entry, note }: HeldRefusal): RefusedChange {
+/** Of a note that does not tell, the change is listed all the same. */
+function toRefusedChange({ entry, note }: KeptRefusal): RefusedChange {
   const ref = keyParts(entry.resource);
+  const { before, after, message, closeCode, time } = isObject(note) ? note : {};
   return Object.freeze({
     key: nameOfChange(entry),
     operation: entry.operation,
@@ -75,10 +78,10 @@ function toRefusedChange({ entry, note }: HeldRefusal): RefusedChange {
     timestamp: entry.time,
     userId: entry.meta.user ?? '',
     deviceId: deviceOf(entry.writer),
-    before: note.before,
-    after: note.after,
-    reason: note.message,
-    closeCode: note.closeCode,
-    refusedAt: note.time,
+    before,
+    after,
+    reason: typeof message === 'string' ? message : '',
+    closeCode: typeof closeCode === 'number' ? closeCode : 0,
+    refusedAt: typeof time === 'number' ? time : entry.time,
   });
 }

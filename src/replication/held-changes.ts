@@ -28,6 +28,12 @@ export interface HeldRefusal {
   readonly note: RefusalNote;
 }
 
+/** As it was kept: the note is whatever the store holds. */
+export interface KeptRefusal {
+  readonly entry: StoredEntry;
+  readonly note: Json | undefined;
+}
+
 /**
  * Changes that are kept outside of the documents, on this device alone: `unsent` ones, which are about to be written
  * into documents (again), so that nothing is lost if that is interrupted; and `refused` ones, about which somebody has
@@ -89,11 +95,11 @@ export class HeldChanges {
   }
 
   /** Oldest first. */
-  get refused(): readonly HeldRefusal[] {
+  get refused(): readonly KeptRefusal[] {
     return [...this.#refused.values()]
       .flatMap((value) => {
         const entry = parseCarried(value as Json);
-        return entry === undefined ? [] : [{ entry, note: (value as { note: RefusalNote }).note }];
+        return entry === undefined ? [] : [{ entry, note: (value as JsonObject)['note'] }];
       })
       .sort((a, b) => compareEntries(a.entry, b.entry));
   }

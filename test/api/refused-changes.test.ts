@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import * as Y from 'yjs';
 import { websocketTransport } from '../../adapters/index.ts';
 import { MemoryDisk } from '../../adapters/memory/memory-disk.ts';
 import { memoryPersistence } from '../../adapters/memory/memory-persistence.ts';
@@ -125,6 +126,31 @@ describe('a change that is too large for the relay', () => {
     expect(changes.map(({ key }) => key).sort()).toEqual([first?.key, second?.key].sort());
     await discardRefusedChanges(a, [first?.key ?? '']);
     expect(types()).toEqual([second?.resourceType]);
+  });
+
+  // Hidden, it would be lost; taken for a note, it would keep the whole list from being read.
+  test('[S1] is listed though the note that was kept with it cannot be read', async () => {
+    const server = await relay({ limits });
+    const disk = new MemoryDisk();
+    const a = await device(server, 'A', { disk });
+    record(a, 'n1', LARGE);
+    await settled(a, 1);
+    await a.close();
+    const persistence = memoryPersistence(disk);
+    const store = await persistence.open('team/held');
+    const doc = new Y.Doc();
+    for (const update of (await store.load()).updates) Y.applyUpdate(doc, update);
+    const kept = doc.getMap<Record<string, unknown>>('refused');
+    for (const [key, value] of kept) kept.set(key, { ...value, note: { time: 'never' } });
+    await store.append(Y.encodeStateAsUpdate(doc));
+    await persistence.close();
+    const [refused] = getRefusedChanges(await device(server, 'A', { disk }));
+    expect(refused).toMatchObject({
+      resourceId: 'n1',
+      reason: '',
+      closeCode: 0,
+      refusedAt: refused?.timestamp,
+    });
   });
 
   test('[S1] many that are too large together are all sent', async () => {
