@@ -64,8 +64,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   deeds: fc.array(deed, { minLength: 1, maxLength: 6 }),
 });
 
-// Seen to fail where what segments hold is kept over transactions of others, where it is kept within them, and where
-// the places that Yjs remembers are not forgotten.
+// Seen to fail where the places that Yjs remembers are not forgotten, and where what a segment holds is kept over
+// transactions of others.
 test('[R1] a delete takes away the value that it names and no other, whoever wrote in between', () => {
   let deletions = 0;
   fc.assert(

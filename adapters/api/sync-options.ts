@@ -31,6 +31,8 @@ export interface SyncOptions {
   readonly now: () => number;
   /** Numbers from 0 up to, not including, 1. */
   readonly random: () => number;
+  /** As PartitionOptions. */
+  readonly valuesPerClientId?: number | undefined;
   readonly repeat: Repeat;
   /** Real time without it. */
   readonly schedule?: Schedule;

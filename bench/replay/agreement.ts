@@ -21,7 +21,7 @@ function documentDigests(doc: Y.Doc): readonly string[] {
   };
   const nothing = (): undefined => undefined;
   const document = new StateDocument(doc, {
-    unique: refuse,
+    identity: { unique: refuse, clientId: refuse },
     onSeen: nothing,
     onTouched: nothing,
     origin: undefined,

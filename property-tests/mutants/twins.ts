@@ -478,6 +478,17 @@ export const TWINS: readonly Twin[] = [
     caughtBy: [GROWTH],
   },
   {
+    name: 'all sessions take the same further client id',
+    patches: [
+      {
+        file: 'src/documents/writer-identity.ts',
+        find: 'return Math.floor(this.#options.random() * 2 ** 32);',
+        replace: 'return 7;',
+      },
+    ],
+    caughtBy: [WORLDS],
+  },
+  {
     name: 'a merge sets aside what only the local side left alone',
     patches: [
       {

@@ -8,7 +8,10 @@ import type { TabOptions } from './tab.ts';
 const BEGINNING = 1_700_000_000_000;
 
 /** What a world gives each of its devices. */
-export type Surroundings = Pick<TabOptions, 'network' | 'receipts' | 'rules' | 'onRecorded' | 'onProblem'> & {
+export type Surroundings = Pick<
+  TabOptions,
+  'network' | 'receipts' | 'rules' | 'valuesPerClientId' | 'onRecorded' | 'onProblem'
+> & {
   /** Ms that the world's clocks have been put forward. */
   readonly aged: () => number;
 };

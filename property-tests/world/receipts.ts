@@ -12,10 +12,23 @@ export interface Receipt {
  */
 export class Receipts {
   readonly #byRoom = new Map<string, Map<number, Receipt[]>>();
+  /** Under which client each document was last written to: a session may use several by turns. */
+  readonly #author = new WeakMap<Y.Doc, number>();
 
-  /** What a document's own client has written up to now belongs to the change, or came before it. */
+  /** To be told of every document as soon as it is there. */
+  follow(doc: Y.Doc): void {
+    doc.on('afterTransaction', ({ local, beforeState, afterState }: Y.Transaction) => {
+      if (!local) return;
+      for (const [client, clock] of afterState) {
+        if (clock > (beforeState.get(client) ?? 0)) this.#author.set(doc, client);
+      }
+    });
+  }
+
+  /** What a document's last author has written up to now belongs to the change, or came before it. */
   stamp(room: string, change: number, doc: Y.Doc): void {
-    this.add(room, change, { client: doc.clientID, clock: Y.getState(doc.store, doc.clientID) });
+    const client = this.#author.get(doc) ?? doc.clientID;
+    this.add(room, change, { client, clock: Y.getState(doc.store, client) });
   }
 
   /** One more sign by which a change is known to be there. */

@@ -51,6 +51,7 @@ export async function runWorld(script: Script, options: WorldOptions = {}): Prom
   }
   counts.add('worlds');
   if (script.isNested === true) counts.add('worlds of nested values');
+  if (script.valuesPerClientId !== undefined) counts.add('worlds of several client ids a session');
   counts.add('frames', world.frames.frames);
   counts.add('recorded changes', world.oracle.changes.length);
   return { counts: counts.toJson(), trace: simulation.trace ?? [] };

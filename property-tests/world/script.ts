@@ -65,6 +65,8 @@ export interface Script {
   readonly resources: number;
   /** Whether they hold an object and an array, too. */
   readonly isNested?: boolean;
+  /** As SyncOptions: few, so that sessions go on under other Yjs client ids. */
+  readonly valuesPerClientId?: number;
   readonly devices: readonly DevicePlan[];
   readonly steps: readonly Step[];
 }
@@ -75,6 +77,9 @@ export interface ScriptLimits {
   readonly without?: readonly StepKind[];
   readonly strategies?: readonly ConflictStrategy[];
 }
+
+/** In two of five worlds sessions use several Yjs client ids. */
+const FEW_VALUES = [1, 12] as const;
 
 const plan = (strategies: readonly ConflictStrategy[]): fc.Arbitrary<DevicePlan> =>
   fc.record({
@@ -107,5 +112,12 @@ export function scripts(limits: ScriptLimits): fc.Arbitrary<Script> {
     steps: fc.array(step, { minLength: steps[0], maxLength: steps[1] }),
   });
   // By the seed, so that the others are the worlds that they were.
-  return flat.map((script) => (script.seed % 3 === 0 ? { ...script, isNested: true } : script));
+  return flat.map((script) => {
+    const valuesPerClientId = FEW_VALUES[script.seed % 5];
+    return {
+      ...script,
+      ...(script.seed % 3 === 0 && { isNested: true }),
+      ...(valuesPerClientId !== undefined && { valuesPerClientId }),
+    };
+  });
 }

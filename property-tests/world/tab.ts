@@ -56,6 +56,7 @@ export interface TabOptions {
   readonly strategy: ConflictStrategy;
   /** What its resources are. */
   readonly rules: MergeOptions | undefined;
+  readonly valuesPerClientId: number | undefined;
   readonly now: () => number;
   readonly random: () => number;
   /** A change was recorded here, by the script or by a strategy. */
@@ -126,7 +127,7 @@ export class Tab {
 
   /** Opens it and starts it; resolves with whether it opened. */
   async open(): Promise<boolean> {
-    const { device, strategy, rules, now, random, network, onProblem } = this.options;
+    const { device, strategy, rules, valuesPerClientId, now, random, network, onProblem } = this.options;
     const parsed = rules && parseMergeOptions(rules);
     const { simulation } = network.options;
     try {
@@ -140,8 +141,7 @@ export class Tab {
         documents: undefined,
         partitionOf: undefined,
         rulesOf: parsed && (() => parsed),
-        now,
-        random,
+        ...{ now, random, valuesPerClientId },
         repeat: (work, everyMs) => {
           let cancel: () => void;
           const again = (): void => {
@@ -260,6 +260,7 @@ export class Tab {
 
   #attached(room: string, doc: Y.Doc): void {
     this.docs.set(room, doc);
+    this.options.receipts.follow(doc);
     this.#reread.attached(room);
     const partition = room.replace(/\/(state|journal)$/, '');
     if (partition === room) return;
@@ -277,19 +278,21 @@ export class Tab {
       else if (!receipts.has(room, entry.index)) receipts.stamp(room, entry.index, doc);
     }
     // What a crash left half written was done again while loading; what a rebuild lost is, later.
-    let from = 0;
-    const noteRepeated = (): void => {
-      for (const { name } of writtenBy(doc, [doc.clientID], from)) {
+    const noteRepeated = (client: number, from: number): void => {
+      const repeated = new Map<number, Receipt>();
+      for (const { name, receipt } of writtenBy(doc, [client], from)) {
         const index = names.get(`${partition} ${name}`);
-        if (index !== undefined) receipts.stamp(room, index, doc);
+        if (index !== undefined) repeated.set(index, receipt);
       }
+      for (const [index, receipt] of repeated) receipts.add(room, index, receipt);
     };
-    noteRepeated();
-    from = Y.getState(doc.store, doc.clientID);
-    doc.on('afterTransaction', (transaction: Y.Transaction) => {
-      if (!transaction.local) return;
-      if (this.rebuilding > 0 && this.intent === undefined) noteRepeated();
-      from = Y.getState(doc.store, doc.clientID);
+    for (const client of doc.store.clients.keys()) noteRepeated(client, 0);
+    doc.on('afterTransaction', ({ local, beforeState, afterState }: Y.Transaction) => {
+      if (!local || this.rebuilding === 0 || this.intent !== undefined) return;
+      for (const [client, clock] of afterState) {
+        const before = beforeState.get(client) ?? 0;
+        if (clock > before) noteRepeated(client, before);
+      }
     });
   }
 }

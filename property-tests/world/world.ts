@@ -127,6 +127,7 @@ export class World {
         network: this.network,
         receipts: this.receipts,
         rules: rulesOf(this.shape, this.twin),
+        valuesPerClientId: this.script.valuesPerClientId,
         aged: () => this.#aged,
         onRecorded: (tab, change) => this.#noteRecorded(device, tab, change),
         onProblem: (error) => {

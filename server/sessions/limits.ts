@@ -34,7 +34,7 @@ export const DRAIN_SLICE_SOCKETS = 100;
 export const DRAIN_SLICE_MS = 200;
 
 /** Client ids of one session that a room remembers it to write under. */
-export const MAX_AUTHORED_IDS = 16;
+export const MAX_AUTHORED_IDS = 32;
 
 /** Clients of a room whose clocks are kept on the socket thread; of a room with more, gaps are not looked for. */
 export const MAX_ROOM_CLOCKS = 65_536;

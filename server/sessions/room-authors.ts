@@ -10,7 +10,7 @@ import { MAX_AUTHORED_IDS } from './limits.ts';
 export class RoomAuthors {
   readonly #ids = new Map<object, Set<number>>();
 
-  /** A session brings items under these ids. The last few of a session count: it writes under one. */
+  /** A session brings items under these ids. The last few of a session count: it writes under one, or some by turns. */
   wrote(session: object, clients: readonly number[]): void {
     const ids = this.#ids.get(session) ?? new Set<number>();
     // One client, and the same as before: nearly always.

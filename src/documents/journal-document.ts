@@ -112,7 +112,7 @@ export class JournalDocument {
     this.#stamped.set(writer, clock);
     this.#opening = clock;
     const item = this.doc.transact(() => this.#log.append(writer, raw, anew), this.#options.origin);
-    const entry = StoredEntry.trusted(writer, raw, this.#clockOf.get(item.segment) ?? clock);
+    const entry = new StoredEntry(writer, raw, this.#clockOf.get(item.segment) ?? clock);
     this.#index(entry, item.segment);
     return entry;
   }

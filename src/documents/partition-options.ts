@@ -29,6 +29,8 @@ export interface PartitionOptions {
   readonly user: string | undefined;
   /** Longest time a journal segment covers, ms. */
   readonly segmentSpan: number;
+  /** Values that are written under one Yjs client id before it is another's turn; 4,096 without. */
+  readonly valuesPerClientId?: number | undefined;
   /** Told the id that a change was recorded with, when somebody first reads it. */
   readonly onIdentified?: (entry: Entry, id: string) => void;
   /** Whether something of this store is known to have reached others; without it, nothing is. */
@@ -42,6 +44,8 @@ export interface PartitionOptions {
   readonly onMissed?: (count: number) => void;
   /** Told of entries as they arrive, inside Yjs's transaction; of none where some may have left the history. */
   readonly onArrived?: (entries: readonly StoredEntry[]) => void;
+  /** Called when no transaction is open any more, and everybody was told of what had come. */
+  readonly onTold?: () => void;
   /** Told what listeners throw. */
   readonly report: (error: unknown) => void;
 }

@@ -43,10 +43,9 @@ export class Partition {
   constructor(options: PartitionOptions) {
     this.#options = options;
     this.#events = new Listeners(options.report);
-    const unique = (): string => options.identity.unique();
     this.missed = options.missed ?? new MissedHistory();
     this.journal = new JournalDocument(options.journal, {
-      unique,
+      unique: () => options.identity.unique(),
       segmentSpan: options.segmentSpan,
       onAdded: (entries) => {
         this.#arrived.push(...entries);
@@ -66,7 +65,8 @@ export class Partition {
       origin: this,
     });
     this.state = new StateDocument(options.state, {
-      unique,
+      identity: options.identity,
+      valuesPerClientId: options.valuesPerClientId,
       onSeen: ({ writer, sequence, time }) => {
         options.clock.observe(time);
         this.journal.received.cover(writer, sequence);
@@ -230,8 +230,9 @@ export class Partition {
       this.journal.noteGone();
     });
     this.#tellMissed();
-    if (this.#touched.size === 0 && this.#arrived.length === 0) return;
-    if (this.state.isComplete) this.#emit('remote', this.projection.changes(this.#arrived));
+    const isNews = this.#touched.size + this.#arrived.length > 0;
+    if (isNews && this.state.isComplete) this.#emit('remote', this.projection.changes(this.#arrived));
+    this.#options.onTold?.();
   };
 
   #tellMissed(): void {

@@ -46,13 +46,6 @@ export class SegmentLog {
   readonly #current = new Map<string, Segment>();
   /** Segments that came down to `reuseAt`. */
   readonly #sparse = new Set<Segment>();
-  /**
-   * What segments hold, of those that were looked into since anybody else wrote: finding a value in a list of Yjs's
-   * means going through memory from item to item. Kept while all transactions are the owner's own.
-   */
-  readonly #held = new Map<Segment, unknown[]>();
-  #isOwn = false;
-  readonly #begun: (transaction: Y.Transaction) => void;
   readonly #listener: (transaction: Y.Transaction) => void;
 
   /**
@@ -64,16 +57,11 @@ export class SegmentLog {
     this.#root = doc.getMap(name);
     this.#options = options;
     this.#readSegments();
-    this.#begun = ({ origin }) => {
-      this.#isOwn = origin === options.origin;
-      if (!this.#isOwn) this.#held.clear();
-    };
     this.#listener = (transaction) => {
       if (transaction.origin === options.origin) return;
       const delta = this.#toDelta(transaction);
       if (delta !== undefined) onDelta(delta);
     };
-    doc.on('beforeTransaction', this.#begun);
     doc.on('afterTransaction', this.#listener);
   }
 
@@ -85,7 +73,7 @@ export class SegmentLog {
   }
 
   /** Every segment, with its writer. */
-  segments(): Iterable<readonly [segment: Segment, writer: string]> {
+  segments(): ReadonlyMap<Segment, string> {
     return this.#writers;
   }
 
@@ -99,20 +87,17 @@ export class SegmentLog {
   append(writer: string, value: unknown, anew = false): LogItem {
     const segment = (anew ? undefined : this.current(writer)) ?? this.#open(writer);
     this.#current.set(writer, segment);
-    const values = this.#held.get(segment);
-    if (values === undefined) forgetPlaces(segment);
+    forgetPlaces(segment);
     segment.insert(segment.length, [value]);
-    values?.push(value);
     return { segment, writer, value };
   }
 
   /** Takes a value away; one that is gone is left alone. Within a transaction of the origin. */
   delete(segment: Segment, value: unknown): void {
-    const values = this.#valuesOf(segment);
-    const index = values.indexOf(value);
+    const index = segment.toArray().indexOf(value);
     if (index < 0) return;
+    forgetPlaces(segment);
     segment.delete(index, 1);
-    values.splice(index, 1);
     this.#noticeSparse(segment);
   }
 
@@ -125,7 +110,6 @@ export class SegmentLog {
   }
 
   close(): void {
-    this.#doc.off('beforeTransaction', this.#begun);
     this.#doc.off('afterTransaction', this.#listener);
   }
 
@@ -147,16 +131,6 @@ export class SegmentLog {
     return undefined;
   }
 
-  /** Inside a transaction of somebody else's nothing is known for longer than now. */
-  #valuesOf(segment: Segment): unknown[] {
-    const held = this.#held.get(segment);
-    if (held !== undefined) return held;
-    forgetPlaces(segment);
-    const values = segment.toArray();
-    if (this.#isOwn) this.#held.set(segment, values);
-    return values;
-  }
-
   #noticeSparse(segment: Segment): void {
     if (segment.length <= this.#options.reuseAt) this.#sparse.add(segment);
   }
@@ -165,7 +139,6 @@ export class SegmentLog {
     this.#writers.clear();
     this.#current.clear();
     this.#sparse.clear();
-    this.#held.clear();
     for (const [name, value] of this.#root.entries()) {
       const writer = segmentWriter(name);
       if (writer === undefined || !(value instanceof Y.Array)) continue;

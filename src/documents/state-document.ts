@@ -5,12 +5,14 @@ import type { ResourceKey } from '../model/resource-key.ts';
 import { ResourceTree } from '../model/resource-tree.ts';
 import { raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
+import { ClientIds } from './client-ids.ts';
 import { isComplete } from './completeness.ts';
 import { found } from './found.ts';
 import { SharedPaths } from './shared-paths.ts';
 import { SegmentLog } from './segment-log.ts';
 import type { LogDelta, LogItem } from './segment-log.ts';
 import { encodeRegister, StoredRegister } from './stored-register.ts';
+import type { WriterIdentity } from './writer-identity.ts';
 
 /** Live registers in a segment: measured as the cheapest to write and to delete from. */
 const SEGMENT_CAP = 64;
@@ -18,8 +20,10 @@ const SEGMENT_CAP = 64;
 const SEGMENT_REUSE = 16;
 
 export interface StateDocumentOptions {
-  /** A text never used before. */
-  readonly unique: () => string;
+  /** Of whom own registers are, under names and ids that nobody has used. */
+  readonly identity: Pick<WriterIdentity, 'unique' | 'clientId'>;
+  /** As PartitionOptions. */
+  readonly valuesPerClientId?: number | undefined;
   /** Called with every register that is found or arrives; must not throw. */
   readonly onSeen: (register: StoredRegister) => void;
   /** Called with each resource whose registers changed, own changes included; must not throw. */
@@ -42,6 +46,7 @@ interface OpenResource {
 export class StateDocument {
   readonly doc: Y.Doc;
   readonly #log: SegmentLog;
+  readonly #clientIds: ClientIds;
   readonly #resources = new Map<ResourceKey, OpenResource>();
   readonly #paths = new SharedPaths();
   readonly #conflicted = new Set<ResourceKey>();
@@ -51,10 +56,12 @@ export class StateDocument {
   constructor(doc: Y.Doc, options: StateDocumentOptions) {
     this.doc = doc;
     this.#options = options;
+    const { identity, origin } = options;
+    this.#clientIds = new ClientIds(doc, identity, options.valuesPerClientId);
     this.#log = new SegmentLog(
       doc,
       'registers',
-      { cap: SEGMENT_CAP, reuseAt: SEGMENT_REUSE, unique: options.unique, origin: options.origin },
+      { cap: SEGMENT_CAP, reuseAt: SEGMENT_REUSE, unique: () => identity.unique(), origin },
       (delta) => {
         this.#follow(delta);
       },
@@ -101,15 +108,18 @@ export class StateDocument {
     const key = this.keyOf(resource);
     const items: LogItem[] = [];
     this.doc.transact(() => {
-      for (const register of registers) {
-        const raw = encodeRegister(key, this.#paths.share(register.path), register);
-        items.push(this.#log.append(writer, raw));
-      }
+      const size = (this.#log.segments().size * SEGMENT_CAP) / 2;
+      this.#clientIds.write(registers.length, size, () => {
+        for (const register of registers) {
+          const raw = encodeRegister(key, this.#paths.share(register.path), register);
+          items.push(this.#log.append(writer, raw));
+        }
+      });
       for (const { segment, raw } of old) this.#log.delete(segment, raw);
     }, this.#options.origin);
     this.#exchange(
       old,
-      items.map((item) => StoredRegister.trusted(item)),
+      items.map((item) => new StoredRegister(item)),
     );
     this.#options.onTouched(resource);
   }

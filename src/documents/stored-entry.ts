@@ -13,23 +13,19 @@ export class StoredEntry implements Entry {
   readonly received: VectorClock;
   #hash: string | undefined;
 
-  private constructor(writer: string, raw: RawEntry, received: VectorClock) {
-    this.writer = writer;
-    this.raw = raw;
-    this.received = received;
-  }
-
   /**
-   * Undefined for a value that is no entry.
+   * Of one that is known to be an entry.
    * @param before what the author had received up to the entry before
    */
-  static parse(writer: string, value: unknown, before: VectorClock): StoredEntry | undefined {
-    return isRawEntry(value as Json) ? StoredEntry.trusted(writer, value as RawEntry, before) : undefined;
+  constructor(writer: string, raw: RawEntry, before: VectorClock) {
+    this.writer = writer;
+    this.raw = raw;
+    this.received = advance(before, raw[5]);
   }
 
-  /** One that this store has just made, or that was parsed before. */
-  static trusted(writer: string, raw: RawEntry, before: VectorClock): StoredEntry {
-    return new StoredEntry(writer, raw, advance(before, raw[5]));
+  /** As the constructor; undefined for a value that is no entry. */
+  static parse(writer: string, value: unknown, before: VectorClock): StoredEntry | undefined {
+    return isRawEntry(value as Json) ? new StoredEntry(writer, value as RawEntry, before) : undefined;
   }
 
   get sequence(): number {

@@ -28,7 +28,8 @@ export class StoredRegister implements Register {
   readonly segment: Y.Array<unknown>;
   readonly writer: string;
 
-  private constructor({ segment, writer, value }: LogItem) {
+  /** Of one that is known to be a register. */
+  constructor({ segment, writer, value }: LogItem) {
     this.raw = value as RawRegister;
     this.segment = segment;
     this.writer = writer;
@@ -37,11 +38,6 @@ export class StoredRegister implements Register {
   /** Undefined for a value that is no register. */
   static parse(item: LogItem): StoredRegister | undefined {
     return isRawRegister(item.value as Json) ? new StoredRegister(item) : undefined;
-  }
-
-  /** One that this store has just made. */
-  static trusted(item: LogItem): StoredRegister {
-    return new StoredRegister(item);
   }
 
   /** Lets the stored value use texts that others have too, in place of equal ones of its own. */
@@ -95,7 +91,7 @@ export function encodeRegister(
   const { slot, time, sequence, version, was, settles } = register;
   const plain = [resource, path, slot as Json, time, sequence, version] as const;
   if (was === undefined && !settles) return plain;
-  return [...plain, { ...(was === undefined ? {} : { was }), ...(settles ? { settles: 1 as const } : {}) }];
+  return [...plain, { ...(was !== undefined && { was }), ...(settles && { settles: 1 as const }) }];
 }
 
 function isRawRegister(value: Json): boolean {

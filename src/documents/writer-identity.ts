@@ -59,6 +59,11 @@ export class WriterIdentity {
     return mintIncarnation(this.#options.random);
   }
 
+  /** A Yjs client id, which most likely nobody uses. */
+  clientId(): number {
+    return Math.floor(this.#options.random() * 2 ** 32);
+  }
+
   /** To be told of every writer under whose name an entry arrived that this store did not write. */
   noticeOther(writer: string): void {
     if (writer === this.current()) this.renew('cloned');

@@ -3,6 +3,7 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
+import type { VectorClock } from '../model/vector-clock.ts';
 import type { WriterId } from '../model/writer.ts';
 import { keepApplied } from './applied-notes.ts';
 import type { ChangeName } from './carried-change.ts';
@@ -36,6 +37,8 @@ export class PendingChanges {
   readonly #identified = new Map<string, Entry[]>();
   /** Written by another tab, or come back, and not here with all registers yet. */
   #arriving: readonly StoredEntry[] = [];
+  /** The clocks of entries that arrived: those that say nothing new share one. */
+  readonly #heard = new WeakSet<VectorClock>();
   #isLoaded = false;
   #count: number | undefined;
   /** Of what was sent again, when it was counted. */
@@ -152,12 +155,15 @@ export class PendingChanges {
     if (own.length > 0 || entries.length === 0) this.#count = undefined;
     // The first exchange covers all that is loaded.
     if (!this.#isLoaded) return;
+    const isNews = own.length > 0 || entries.some(({ received }) => !this.#heard.has(received));
+    for (const { received } of entries) this.#heard.add(received);
     again.add(
       own.filter(({ writer }) => identity.own().includes(writer as WriterId)),
       CAME,
     );
     for (const entry of own) this.#open.add(Infinity, entry, true);
     this.#arriving = [...this.#arriving, ...own];
+    if (isNews) this.received();
   }
 
   /**

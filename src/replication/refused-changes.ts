@@ -29,9 +29,9 @@ export interface RefusedChangesOptions {
 }
 
 /**
- * Takes what the relay refuses out of the documents, so that it holds up nothing else. The structs that a client wrote
- * are contiguous: nothing that was written behind a refused one could ever be sent. So the partition is loaded from the
- * relay instead, and what is not refused is written into it once more, as the same changes; the others are kept, with
+ * Takes what the relay refuses out of the documents, so that it holds up nothing else. The structs of a Yjs client id are
+ * contiguous: nothing that was written under it behind a refused one could ever be sent. So the partition is loaded from
+ * the relay instead, and what is not refused is written into it once more, as the same changes; the others are kept, with
  * the reason, until somebody decides. Whatever is in no document meanwhile is on the disk before it leaves the old one.
  */
 export class RefusedChanges {

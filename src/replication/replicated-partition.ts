@@ -52,14 +52,13 @@ export class ReplicatedPartition {
       onArrived: (entries) => {
         this.pending.arrived(entries);
       },
+      onTold: () => {
+        this.pending.told();
+      },
       onIdentified: (entry, id) => {
         this.pending.identified(entry, id);
       },
     });
-    this.partition.subscribe(({ source, changes }) => {
-      if (source === 'remote' && changes.length > 0) this.pending.received();
-    });
-    for (const doc of [documents.state, documents.journal]) doc.on('afterAllTransactions', this.#told);
   }
 
   /** Loads what this device has stored and completes what a crash left half written. */
@@ -131,13 +130,8 @@ export class ReplicatedPartition {
   async close(): Promise<void> {
     const docs = [this.pair.state.doc, this.pair.journal.doc];
     this.partition.close();
-    for (const doc of docs) doc.off('afterAllTransactions', this.#told);
     await this.pair.close();
     if (this.#options.documents !== undefined) return;
     for (const doc of docs) doc.destroy();
   }
-
-  readonly #told = (): void => {
-    this.pending.told();
-  };
 }

@@ -27,6 +27,8 @@ export interface WorkspaceOptions {
   readonly now: () => number;
   /** Numbers from 0 up to, not including, 1; good ones, since names are minted from them. */
   readonly random: () => number;
+  /** As PartitionOptions. */
+  readonly valuesPerClientId?: number | undefined;
 }
 
 export type WorkspaceEvent =

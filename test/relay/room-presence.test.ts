@@ -89,6 +89,6 @@ describe('the authors of a room', () => {
     const known = Array.from({ length: 5_000 }, (_, client) => client).filter(
       (client) => authors.foreign(bob, [client]) !== undefined,
     );
-    expect(known).toEqual(Array.from({ length: 16 }, (_, index) => 4_984 + index));
+    expect(known).toEqual(Array.from({ length: 32 }, (_, index) => 4_968 + index));
   });
 });

@@ -28,6 +28,8 @@ export interface ReplicaOptions {
   readonly stored?: Stored;
   /** Longest time a journal segment covers, ms. */
   readonly segmentSpan?: number;
+  /** As PartitionOptions. */
+  readonly valuesPerClientId?: number;
   /** How its resources merge. */
   readonly rules?: MergeRules | undefined;
   /** `before`: the documents hold what was stored when the partition is made. `after`: they get it then. */
@@ -52,7 +54,14 @@ export class Replica {
     deviceId: string,
     random: () => number,
     now: () => number = () => 1_000,
-    { stored, segmentSpan = 86_400_000, rules, loads = 'before', hasLeft }: ReplicaOptions = {},
+    {
+      stored,
+      segmentSpan = 86_400_000,
+      valuesPerClientId,
+      rules,
+      loads = 'before',
+      hasLeft,
+    }: ReplicaOptions = {},
   ) {
     this.state.clientID = Math.floor(random() * 2 ** 32);
     this.journal.clientID = Math.floor(random() * 2 ** 32);
@@ -75,6 +84,7 @@ export class Replica {
       clock: new HybridClock(now),
       user: `user of ${deviceId}`,
       segmentSpan,
+      valuesPerClientId,
       rulesOf: rules === undefined ? undefined : () => rules,
       report: (error) => this.reported.push(error),
     });

@@ -1,0 +1,73 @@
+import * as Y from 'yjs';
+import type { WriterIdentity } from './writer-identity.ts';
+
+/** Values that are written under one id before it is the next one's turn. */
+const VALUES_PER_TURN = 4_096;
+/** Each transaction computes the state vector twice, which every id makes longer. */
+const MOST_IDS = 16;
+/** A document that many sessions wrote to has as many ids already. */
+const MOST_IN_DOCUMENT = 64;
+
+/**
+ * The Yjs client ids that one session writes a document under. Yjs keeps all of a client's structs in one array and
+ * moves the rest of it with each deletion that cuts a struct or joins two: among 80,000 values of one client that takes
+ * longer than everything else. So whoever has written much to a large document goes on under another id, a bounded
+ * number of them by turns. The document's own id is the first, and stays what it is: providers look up by it.
+ */
+export class ClientIds {
+  readonly #doc: Y.Doc;
+  readonly #identity: Pick<WriterIdentity, 'clientId'>;
+  readonly #valuesPerTurn: number;
+  /** Those that are used besides the document's own, with the clock that each has come to. */
+  readonly #others = new Map<number, number>();
+  /** The one whose turn it is; undefined for the document's own. */
+  #current: number | undefined;
+  #written = 0;
+
+  constructor(
+    doc: Y.Doc,
+    identity: Pick<WriterIdentity, 'clientId'>,
+    valuesPerTurn: number = VALUES_PER_TURN,
+  ) {
+    this.#doc = doc;
+    this.#identity = identity;
+    this.#valuesPerTurn = valuesPerTurn;
+  }
+
+  /**
+   * Inside a transaction: writes `count` values into a document of about `size`, under the id whose turn it is. No
+   * listener runs before the document has its own id back.
+   */
+  write(count: number, size: number, work: () => void): void {
+    const doc = this.#doc;
+    const own = doc.clientID;
+    const id = this.#unshared();
+    doc.clientID = id ?? own;
+    try {
+      work();
+    } finally {
+      doc.clientID = own;
+    }
+    if (id !== undefined) this.#others.set(id, Y.getState(doc.store, id));
+    this.#written += count;
+    if (this.#written >= this.#valuesPerTurn) this.#turn(size);
+  }
+
+  /** One under which something has come from elsewhere is somebody else's, too: it is given up, as Yjs does with its own. */
+  #unshared(): number | undefined {
+    const id = this.#current;
+    if (id === undefined || this.#others.get(id) === Y.getState(this.#doc.store, id)) return id;
+    this.#others.delete(id);
+    return undefined;
+  }
+
+  #turn(size: number): void {
+    const wanted = Math.min(MOST_IDS, 1 + Math.floor(size / this.#valuesPerTurn));
+    const isCrowded = this.#doc.store.clients.size >= MOST_IN_DOCUMENT;
+    // One that is somebody's has come farther than 0, and is given up at once.
+    if (this.#others.size + 1 < wanted && !isCrowded) this.#others.set(this.#identity.clientId(), 0);
+    const ids = [undefined, ...this.#others.keys()];
+    this.#current = ids[(ids.indexOf(this.#current) + 1) % ids.length];
+    this.#written = 0;
+  }
+}
