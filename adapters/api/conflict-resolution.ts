@@ -70,7 +70,7 @@ export function requestedValue(request: ResolveRequest, conflict: Conflict): Jso
     default:
       throw new SyncError('INVALID_ARGUMENT', {
         value: `strategy ${String(strategy).slice(0, 80)}`,
-        rule: 'a resolution names a strategy (local, remote or merge) or gives a value',
+        rule: 'it names a strategy (local, remote or merge) or gives a value',
         remedy: 'Pass one of the three, or value',
       });
   }

@@ -10,6 +10,6 @@ export function incompleteOf(workspace: Workspace): SyncProblem | undefined {
   return Object.freeze({
     kind: 'incomplete',
     code: 'INVALID_RECORD',
-    message: `${rooms.join(', ')}: something that arrived waits for what has not. It is shown once that comes; rebuildSyncState() loads everything anew`,
+    message: `${rooms.join(', ')}: some of what arrived waits for the rest; rebuildSyncState() loads everything anew`,
   });
 }

@@ -72,8 +72,8 @@ export function toConflict(
     path: conflict.path,
     field: fieldName(conflict.path),
     kind: conflict.kind,
-    ...(conflict.group === undefined ? {} : { group: conflict.group }),
-    ...(error === undefined ? {} : { error }),
+    ...(conflict.group !== undefined && { group: conflict.group }),
+    ...(error !== undefined && { error }),
     base: baseOf(conflict, journal),
     local: local?.value,
     remote: remote?.value,
@@ -86,7 +86,7 @@ export function notOpen(value: string): SyncError {
   return new SyncError('NOT_FOUND', {
     value: `conflict ${value}`,
     rule: 'only an open conflict can be resolved',
-    remedy: 'Read the open conflicts again: it was resolved, here or elsewhere, or a further edit changed it',
+    remedy: 'Read the conflicts again: it was resolved, or another edit changed it',
   });
 }
 

@@ -42,18 +42,17 @@ function sortedText(value: Json): string {
 
 function arrayText(array: JsonArray): string {
   let text = '';
-  for (const item of array) text += `${text === '' ? '[' : ','}${sortedText(item)}`;
-  return text === '' ? '[]' : `${text}]`;
+  for (const item of array) text += `${text && ','}${sortedText(item)}`;
+  return `[${text}]`;
 }
 
 function objectText(object: JsonObject): string {
   let text = '';
   for (const key of Object.keys(object).sort()) {
     const member = object[key];
-    if (member === undefined) continue;
-    text += `${text === '' ? '{' : ','}${quoted(key)}:${sortedText(member)}`;
+    if (member !== undefined) text += `${text && ','}${quoted(key)}:${sortedText(member)}`;
   }
-  return text === '' ? '{}' : `${text}}`;
+  return `{${text}}`;
 }
 
 /** Nothing that has to be escaped; looking first is three times as fast as JSON.stringify for the usual short text. */

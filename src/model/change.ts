@@ -79,7 +79,7 @@ export function toChange(
 
 /** What of a change is computed when it is first read. */
 class LazyParts {
-  readonly entry: Entry;
+  readonly #entry: Entry;
   #states: WholeStates | (() => WholeStates);
   readonly #onIdentified: ((id: string) => void) | undefined;
   #id: string | undefined;
@@ -91,57 +91,63 @@ class LazyParts {
     states: WholeStates | (() => WholeStates),
     onIdentified: ((id: string) => void) | undefined,
   ) {
-    this.entry = entry;
+    this.#entry = entry;
     this.#states = states;
     this.#onIdentified = onIdentified;
   }
 
-  get whole(): WholeStates {
-    if (typeof this.#states === 'function') this.#states = this.#states();
-    return this.#states;
+  get before(): Json | undefined {
+    return this.#whole.before;
+  }
+
+  get after(): Json | undefined {
+    return this.#whole.after;
+  }
+
+  get hash(): string {
+    return this.#entry.hash;
   }
 
   get id(): string {
     if (this.#id === undefined) {
-      const { operation, resource } = this.entry;
+      const { operation, resource } = this.#entry;
       const { type, id } = keyParts(resource);
-      this.#id = changeId(operation, type, id, this.whole.before, this.whole.after);
+      this.#id = changeId(operation, type, id, this.before, this.after);
       this.#onIdentified?.(this.#id);
     }
     return this.#id;
   }
 
   get vectorClock(): Map<string, number> {
-    const { received, writer, sequence } = this.entry;
+    const { received, writer, sequence } = this.#entry;
     return (this.#clock ??= deviceClock(received, writer, sequence));
   }
 
   get fields(): readonly FieldChange[] {
-    return (this.#fields ??= fieldChanges(this.entry.rows));
+    return (this.#fields ??= fieldChanges(this.#entry.rows));
+  }
+
+  get #whole(): WholeStates {
+    if (typeof this.#states === 'function') this.#states = this.#states();
+    return this.#states;
   }
 }
 
 /** Where the getters find what they read: a private field would not be found through a Proxy. */
 const LAZY: unique symbol = Symbol('lazy');
 
-const GETTERS: readonly (readonly [string, PropertyDescriptor])[] = [
-  ['id', getter((lazy) => lazy.id)],
-  ['before', getter((lazy) => lazy.whole.before)],
-  ['after', getter((lazy) => lazy.whole.after)],
-  ['vectorClock', getter((lazy) => lazy.vectorClock)],
-  ['hash', getter((lazy) => lazy.entry.hash)],
-  ['fields', getter((lazy) => lazy.fields)],
-];
-
-function getter(read: (lazy: LazyParts) => unknown): PropertyDescriptor {
-  return {
+const GETTERS: readonly (readonly [string, PropertyDescriptor])[] = (
+  ['id', 'before', 'after', 'vectorClock', 'hash', 'fields'] as const
+).map((name) => [
+  name,
+  {
     enumerable: true,
     configurable: true,
     get(this: { readonly [LAZY]: LazyParts }): unknown {
-      return read(this[LAZY]);
+      return this[LAZY][name];
     },
-  };
-}
+  },
+]);
 
 export function changeId(
   operation: Operation,

@@ -128,7 +128,7 @@ class Difference {
       const slot = isGone ? ABSENT_SLOT : markedSlot(valueOf(name), { group });
       if (isGone && !current.members.has(name)) continue;
       const place = childPath(path, memberToken(name));
-      this.writes.push({ path: place, slot, ...(isIn(base, name) ? { isRepeated: true as const } : {}) });
+      this.writes.push({ path: place, slot, ...(isIn(base, name) && { isRepeated: true as const }) });
     }
   }
 

@@ -91,16 +91,12 @@ export class JsonCopy {
         this.add(4);
         return null;
       case 'undefined':
-        throw new Refusal(
-          'undefined',
-          'JSON has undefined only as an absent member of an object',
-          STORE_NULL,
-        );
+        throw new Refusal('undefined', 'JSON has undefined only as an absent member', STORE_NULL);
       default:
         throw new Refusal(
           `a ${typeof value}`,
           `JSON has no ${typeof value}`,
-          'Store data only, a text for example',
+          'Store its data, as an object or a text',
         );
     }
   }

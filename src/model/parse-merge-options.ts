@@ -178,6 +178,6 @@ function refusal(value: string, rule: string, remedy: string, cause?: unknown): 
     value,
     rule,
     remedy,
-    ...(cause === undefined ? {} : { cause }),
+    ...(cause !== undefined && { cause }),
   });
 }

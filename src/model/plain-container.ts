@@ -23,6 +23,6 @@ export function notPlain(object: object): Refusal {
   return new Refusal(
     `${/^[AEIO]/.test(known) ? 'an' : 'a'} ${known}`,
     'JSON has plain objects and arrays only',
-    'Store its data, as a plain object or a text',
+    'Store its data, as an object or a text',
   );
 }

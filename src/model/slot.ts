@@ -128,8 +128,8 @@ export function parseSlot(value: Json): Slot | undefined {
   if (group !== undefined && !isNames(group)) return undefined;
   return Object.freeze({
     is,
-    ...(noise === 1 ? { noise } : {}),
-    ...(group === undefined ? {} : { group }),
+    ...(noise === 1 && { noise }),
+    ...(group !== undefined && { group }),
   }) as Slot;
 }
 

@@ -95,7 +95,7 @@ function look(cell: Cell, path: string, conflicts: PathConflict[]): Node | undef
     kind: conflictKind(candidates.map(({ slot }) => slot)),
     sides: [side(shown), ...others.reverse().map(side)],
     participants: participants([...cell.registers, ...hidden.flatMap(({ content }) => content)]),
-    ...(group === undefined ? {} : { group }),
+    ...(group !== undefined && { group }),
   });
   return node;
 }

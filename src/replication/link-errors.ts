@@ -6,7 +6,7 @@ export function linkLost(room: string, rule: string, cause: SyncError | undefine
     value: `room ${room}`,
     rule,
     remedy: 'Flush again when the connection is online',
-    ...(cause === undefined ? {} : { cause }),
+    ...(cause !== undefined && { cause }),
   });
 }
 

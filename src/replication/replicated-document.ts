@@ -198,18 +198,13 @@ export class ReplicatedDocument {
     this.#isWriting = true;
     const { redo } = this.#options;
     while (this.#waiting.length > 0) {
-      let open = await store.catch(toError);
-      for (let behind = redo?.behind(); behind !== undefined; behind = redo?.behind()) {
-        const failure = await behind.then(() => undefined, toError);
-        if (failure === undefined) continue;
-        open = failure;
-        break;
-      }
-      const group = this.#waiting.splice(0);
-      const updates = this.#gap ? [wholeUpdate(this.doc)] : group.map(({ update }) => update);
-      this.#unstored.begin();
+      let group: readonly Write[] | undefined;
       try {
-        if (open instanceof Error) throw open;
+        const open = await store;
+        for (let behind = redo?.behind(); behind !== undefined; behind = redo?.behind()) await behind;
+        group = this.#waiting.splice(0);
+        const updates = this.#gap ? [wholeUpdate(this.doc)] : group.map(({ update }) => update);
+        this.#unstored.begin();
         await Promise.all([redo?.keep(open), ...updates.map((update) => open.append(update))]);
         if (this.#gap) this.#options.unstored?.stored(this.#options.room);
         this.#gap = false;
@@ -217,6 +212,7 @@ export class ReplicatedDocument {
         this.#rise({ stored: group.at(-1)?.mark ?? -1 });
         for (const { ended } of group) ended.resolve(undefined);
       } catch (error) {
+        group ??= this.#waiting.splice(0);
         this.#gap = true;
         await this.#options.unstored?.refused(this.#options.room);
         this.#failed = this.#waiting.length === 0;
@@ -239,7 +235,3 @@ export class ReplicatedDocument {
 const LOADING: unique symbol = Symbol('loading');
 /** Origin of those that bring in what is stored elsewhere. */
 const BESIDE: unique symbol = Symbol('beside');
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error), { cause: error });
-}

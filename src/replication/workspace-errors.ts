@@ -21,8 +21,8 @@ export function partitionNameError(name: string): SyncError {
 /** Another copy of this store has written under the same name. */
 export function clonedError(deviceId: string): SyncError {
   return new SyncError('STORAGE_CORRUPT', {
-    value: `device ${deviceId}`,
-    rule: 'one store writes under one name; another copy of this one has written too',
+    value: `device ${deviceId} in a copy of this store`,
+    rule: 'one store writes under one name',
     remedy: 'Nothing is lost: this store goes on under a new name. Give each device an id of its own',
   });
 }
