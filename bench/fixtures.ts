@@ -3,6 +3,14 @@ import { SyncManager, toSyncOptions } from '../adapters/index.ts';
 
 export const FIELDS = ['id', 'title', 'url', 'icon', 'pinned', 'created', 'group', 'position'] as const;
 
+export type Field = (typeof FIELDS)[number];
+
+/** A field of the resource of a number. */
+export interface Leaf {
+  readonly index: number;
+  readonly field: Field;
+}
+
 /** A resource of eight fields. */
 export function resource(index: number, revision = 0): Record<string, string | number | boolean | null> {
   return {

@@ -1,5 +1,7 @@
 import * as Y from 'yjs';
+import { ClientIds } from '../../src/documents/client-ids.ts';
 import { FIELDS, resource } from '../fixtures.ts';
+import type { Field, Leaf } from '../fixtures.ts';
 
 const WRITER = 'a:0123456789.0';
 const PREVIOUS_HASH = '0123456789abcdef'.repeat(4);
@@ -12,38 +14,41 @@ type Value = readonly unknown[];
 
 /**
  * What recordChange asks of Yjs, and nothing else: an entry pushed in one document, a register deleted and
- * another pushed in a second one, in segments as ours and with a listener of `update` on both. Ours cannot
- * cost less than this.
- * @returns writes one field of the resource of a number
+ * another pushed in a second one, in segments and under client ids as ours and with a listener of `update` on
+ * both. Ours cannot cost less than this.
+ * @returns writes a leaf
  */
-export function bareTransactions(resources: number): (index: number) => void {
+export function bareTransactions(resources: number): (leaf: Leaf) => void {
   const [journal, state] = [new Segments(JOURNAL_CAP, -1), new Segments(STATE_CAP, STATE_REUSE)];
-  const registers: (readonly [Y.Array<Value>, Value])[] = [];
+  const registers: Partial<Record<Field, readonly [Y.Array<Value>, Value]>>[] = [];
   let sequence = 0;
   for (let index = 0; index < resources; index += 1) {
     state.doc.transact(() => {
       sequence += 1;
       const id = `item/r${String(index)}`;
       const fields = resource(index);
+      const written: (typeof registers)[number] = {};
+      registers.push(written);
       state.push([id, '', {}, 1_700_000_000_000 + sequence, sequence, 1]);
       for (const field of FIELDS) {
         const value = [id, `/${field}`, fields[field], 1_700_000_000_000 + sequence, sequence, 1];
-        registers[index] = [state.push(value), value];
+        written[field] = [state.push(value), value];
       }
     });
   }
-  return (index) => {
+  return ({ index, field }) => {
     const id = `item/r${String(index)}`;
     const time = 1_700_000_000_000 + (sequence += 1);
     const meta = { user: 'bench', version: sequence };
-    const delta = [['/position', sequence - 1, sequence]];
+    const delta = [[`/${field}`, sequence - 1, sequence]];
     journal.doc.transact(() => {
       journal.push([sequence, time, 'update', id, delta, {}, meta, PREVIOUS_HASH]);
     });
-    const old = registers[index];
-    const value = [id, '/position', sequence, time, sequence, sequence];
+    const written = registers[index] ?? {};
+    const old = written[field];
+    const value = [id, `/${field}`, sequence, time, sequence, sequence];
     state.doc.transact(() => {
-      registers[index] = [state.push(value), value];
+      written[field] = [state.push(value), value];
       if (old !== undefined) state.delete(...old);
     });
   };
@@ -52,6 +57,7 @@ export function bareTransactions(resources: number): (index: number) => void {
 class Segments {
   readonly doc: Y.Doc = new Y.Doc();
   readonly #root: Y.Map<unknown> = this.doc.getMap('root');
+  readonly #ids = new ClientIds(this.doc, { clientId: () => Math.floor(Math.random() * 2 ** 32) });
   readonly #sparse = new Set<Y.Array<Value>>();
   readonly #cap: number;
   readonly #reuseAt: number;
@@ -65,9 +71,13 @@ class Segments {
   }
 
   push(value: Value): Y.Array<Value> {
-    if (this.#current === undefined || this.#current.length >= this.#cap) this.#current = this.#next();
-    this.#current.insert(this.#current.length, [value]);
-    return this.#current;
+    let current = this.#current;
+    this.#ids.write(1, (this.#count * this.#cap) / 2, () => {
+      if (current === undefined || current.length >= this.#cap) current = this.#next();
+      current.insert(current.length, [value]);
+    });
+    // reason: it has just been set
+    return (this.#current = current as unknown as Y.Array<Value>);
   }
 
   delete(segment: Y.Array<Value>, value: Value): void {
