@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import type { LogItem } from '../src/documents/log-item.ts';
 import { SegmentLog } from '../src/documents/segment-log.ts';
-import type { LogItem } from '../src/documents/segment-log.ts';
 
 const OWN = 'own';
 

@@ -49,7 +49,7 @@ export function findRequested(request: ResolveRequest, open: readonly Conflict[]
   if (more.length > 0) {
     throw new SyncError('INVALID_ARGUMENT', {
       value: place,
-      rule: `a request means one conflict, and ${found.length} are open there`,
+      rule: `${found.length} conflicts are open there`,
       remedy: 'Pass the id of the one you mean',
     });
   }

@@ -75,7 +75,7 @@ export function toAwarenessState(own: OwnPresence, { userId, deviceId }: Presenc
   }) as JsonObject;
   const { length } = new TextEncoder().encode(canonicalText(awareness));
   if (length > MAX_PRESENCE_BYTES) {
-    const rule = `it has at most ${MAX_PRESENCE_BYTES} bytes of JSON, with the names of user and device`;
+    const rule = `it has at most ${MAX_PRESENCE_BYTES} bytes of JSON`;
     refuse('INVALID_VALUE', `presence of ${length} bytes`, rule);
   }
   return awareness;

@@ -41,7 +41,12 @@ export class ClientIds {
   write(count: number, size: number, work: () => void): void {
     const doc = this.#doc;
     const own = doc.clientID;
-    const id = this.#unshared();
+    let id = this.#current;
+    // Where something has come under it from elsewhere, it is somebody else's, too: Yjs gives up its own then, as well.
+    if (id !== undefined && this.#others.get(id) !== Y.getState(doc.store, id)) {
+      this.#others.delete(id);
+      id = undefined;
+    }
     doc.clientID = id ?? own;
     try {
       work();
@@ -51,14 +56,6 @@ export class ClientIds {
     if (id !== undefined) this.#others.set(id, Y.getState(doc.store, id));
     this.#written += count;
     if (this.#written >= this.#valuesPerTurn) this.#turn(size);
-  }
-
-  /** One under which something has come from elsewhere is somebody else's, too: it is given up, as Yjs does with its own. */
-  #unshared(): number | undefined {
-    const id = this.#current;
-    if (id === undefined || this.#others.get(id) === Y.getState(this.#doc.store, id)) return id;
-    this.#others.delete(id);
-    return undefined;
   }
 
   #turn(size: number): void {

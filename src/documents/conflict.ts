@@ -85,7 +85,7 @@ export function toConflict(
 export function notOpen(value: string): SyncError {
   return new SyncError('NOT_FOUND', {
     value: `conflict ${value}`,
-    rule: 'only an open conflict can be resolved',
+    rule: 'only open conflicts are resolved',
     remedy: 'Read the conflicts again: it was resolved, or another edit changed it',
   });
 }

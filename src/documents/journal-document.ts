@@ -1,5 +1,5 @@
 import type * as Y from 'yjs';
-import { compareEntries, encodeMeta, encodeRow } from '../model/entry.ts';
+import { compareEntries, encodeMeta, encodeRow, isRawEntry } from '../model/entry.ts';
 import type { RawEntry } from '../model/entry.ts';
 import { getOrInsert } from '../model/get-or-insert.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
@@ -7,10 +7,11 @@ import { clockToJson, raise } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
 import { found } from './found.ts';
 import type { EntryDraft, JournalDocumentOptions } from './journal-document-options.ts';
+import type { LogItem, Segment } from './log-item.ts';
 import { receivedSince, segmentExtent, segmentHeader } from './journal-segment.ts';
 import { ReceivedClock } from './received-clock.ts';
 import { SegmentLog } from './segment-log.ts';
-import type { LogDelta, LogItem, Segment } from './segment-log.ts';
+import type { LogDelta } from './segment-log.ts';
 import { StoredEntry } from './stored-entry.ts';
 import { untoldNumbers } from './untold-numbers.ts';
 import type { EntriesByWriter } from './untold-numbers.ts';
@@ -188,15 +189,17 @@ export class JournalDocument {
   }
 
   /** The entry that a value in the log is, unless it is known already or none. */
-  #add({ segment, writer, value }: LogItem): StoredEntry | undefined {
+  #add(item: LogItem): StoredEntry | undefined {
+    const { segment, writer, value } = item;
     const header = segmentHeader(value);
     if (header !== undefined) {
       this.#clockOf.set(segment, header);
       this.#cover(header);
       return undefined;
     }
-    const entry = StoredEntry.parse(writer, value, this.#clockOf.get(segment) ?? NOTHING);
-    if (entry === undefined) return undefined;
+    if (!isRawEntry(value)) return undefined;
+    item.trim();
+    const entry = new StoredEntry(writer, item.value as RawEntry, this.#clockOf.get(segment) ?? NOTHING);
     return this.#index(entry, segment) ? entry : undefined;
   }
 

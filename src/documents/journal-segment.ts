@@ -2,7 +2,7 @@ import { isObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { readClock } from '../model/vector-clock.ts';
 import type { VectorClock } from '../model/vector-clock.ts';
-import type { Segment } from './segment-log.ts';
+import type { Segment } from './log-item.ts';
 
 /** What the header of a journal segment, `{clock}`, says; undefined for a value that is none. */
 export function segmentHeader(value: unknown): VectorClock | undefined {

@@ -48,9 +48,11 @@ export class Partition {
       unique: () => options.identity.unique(),
       segmentSpan: options.segmentSpan,
       onAdded: (entries) => {
-        this.#arrived.push(...entries);
         this.shown.invalidate();
-        for (const { time, writer } of entries) this.#noticeEntry(time, writer);
+        for (const entry of entries) {
+          this.#arrived.push(entry);
+          this.#noticeEntry(entry);
+        }
         if (!this.#recording) options.onArrived?.(entries);
       },
       missed: this.missed,
@@ -215,7 +217,7 @@ export class Partition {
     }
   }
 
-  #noticeEntry(time: number, writer: string): void {
+  #noticeEntry({ time, writer }: StoredEntry): void {
     this.#options.clock.observe(time);
     if (this.#loaded && !this.#recording) this.#options.identity.noticeOther(writer);
   }

@@ -1,15 +1,7 @@
 import * as Y from 'yjs';
-import { addedItems, deletedItems, itemValues } from './transaction-items.ts';
-
-/** An array of values that one writer pushes to. */
-export type Segment = Y.Array<unknown>;
-
-/** A value in the log, with the segment that holds it and the writer who owns that. */
-export interface LogItem {
-  readonly segment: Segment;
-  readonly writer: string;
-  readonly value: unknown;
-}
+import { LogItem } from './log-item.ts';
+import type { Segment } from './log-item.ts';
+import { addedItems, deletedItems } from './transaction-items.ts';
 
 /** What one transaction did to the log. Take removals first: they come from other segments than additions. */
 export interface LogDelta {
@@ -68,7 +60,7 @@ export class SegmentLog {
   /** Everything in the log, segment by segment. */
   *items(): Generator<LogItem> {
     for (const [segment, writer] of this.#writers) {
-      for (const value of segment.toArray()) yield { segment, writer, value };
+      yield* LogItem.of(segment, writer, liveItems(segment));
     }
   }
 
@@ -89,7 +81,7 @@ export class SegmentLog {
     this.#current.set(writer, segment);
     forgetPlaces(segment);
     segment.insert(segment.length, [value]);
-    return { segment, writer, value };
+    return new LogItem(segment, writer, [value]);
   }
 
   /** Takes a value away; one that is gone is left alone. Within a transaction of the origin. */
@@ -160,7 +152,7 @@ export class SegmentLog {
       const segment = item.parent as Segment;
       const writer = this.#writers.get(segment);
       if (writer === undefined) continue;
-      for (const value of itemValues(item)) removed.push({ segment, writer, value });
+      for (const gone of LogItem.of(segment, writer, [item])) removed.push(gone);
       this.#noticeSparse(segment);
     }
     const added = this.#toAdded(addedItems(transaction));
@@ -168,29 +160,20 @@ export class SegmentLog {
   }
 
   #toAdded(items: readonly Y.Item[]): LogItem[] {
-    const grown = new Map<Segment, Y.Item[] | 'new'>();
-    for (const item of items) {
-      if (item.parent === this.#root) this.#adopt(item, grown);
-      const segment = item.parent as Segment;
-      const known = grown.get(segment);
-      if (known === undefined && this.#writers.has(segment)) grown.set(segment, [item]);
-      else if (typeof known === 'object') known.push(item);
-    }
-    const added: LogItem[] = [];
-    for (const [segment, more] of grown) {
-      const writer = this.#writers.get(segment) ?? '';
-      const values = more === 'new' ? segment.toArray() : valuesInOrder(segment, more);
-      for (const value of values) added.push({ segment, writer, value });
-    }
-    return added;
+    for (const item of items) this.#adopt(item);
+    const grown = Map.groupBy(items, ({ parent }) => parent as Segment);
+    return [...grown].flatMap(([segment, more]) => {
+      const writer = this.#writers.get(segment);
+      return writer === undefined ? [] : [...LogItem.of(segment, writer, itemsInOrder(segment, more))];
+    });
   }
 
-  #adopt({ parentSub, content }: Y.Item, grown: Map<Segment, Y.Item[] | 'new'>): void {
+  /** A segment may come together with what it holds, in any order. */
+  #adopt({ parent, parentSub, content }: Y.Item): void {
+    if (parent !== this.#root || !(content instanceof Y.ContentType)) return;
     const writer = segmentWriter(parentSub ?? '');
-    const segment: unknown = content instanceof Y.ContentType ? content.type : undefined;
-    if (writer === undefined || !(segment instanceof Y.Array)) return;
-    this.#writers.set(segment as Segment, writer);
-    grown.set(segment as Segment, 'new');
+    if (writer !== undefined && content.type instanceof Y.Array)
+      this.#writers.set(content.type as Segment, writer);
   }
 }
 
@@ -202,15 +185,15 @@ function forgetPlaces(segment: Segment): void {
   segment._searchMarker.length = 0;
 }
 
-/** The values of items that were added to a segment. */
-function valuesInOrder(segment: Segment, items: readonly Y.Item[]): readonly unknown[] {
-  const [first, second] = items;
-  if (first !== undefined && second === undefined) return itemValues(first);
-  const values = items.flatMap(itemValues);
-  if (items.every(({ id }) => id.client === first?.id.client)) return values;
-  // Of what several sessions of a writer pushed, only the segment itself tells the order.
-  const among = new Set(values);
-  return segment.toArray().filter((value) => among.has(value));
+/** What a segment holds, in its order. */
+function* liveItems(segment: Segment): Generator<Y.Item> {
+  for (let item = segment._start; item !== null; item = item.right) if (!item.deleted) yield item;
+}
+
+/** Items that were added to a segment: of what several sessions of a writer pushed, only that itself tells the order. */
+function itemsInOrder(segment: Segment, items: readonly Y.Item[]): Iterable<Y.Item> {
+  if (items.every(({ id }) => id.client === items[0]?.id.client)) return items;
+  return [...liveItems(segment)].filter((item) => items.includes(item));
 }
 
 function segmentWriter(name: string): string | undefined {

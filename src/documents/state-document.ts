@@ -8,10 +8,11 @@ import type { VectorClock } from '../model/vector-clock.ts';
 import { ClientIds } from './client-ids.ts';
 import { isComplete } from './completeness.ts';
 import { found } from './found.ts';
+import type { LogItem } from './log-item.ts';
 import { SharedPaths } from './shared-paths.ts';
 import { SegmentLog } from './segment-log.ts';
-import type { LogDelta, LogItem } from './segment-log.ts';
-import { encodeRegister, StoredRegister } from './stored-register.ts';
+import type { LogDelta } from './segment-log.ts';
+import { encodeRegister, isRawRegister, StoredRegister } from './stored-register.ts';
 import type { WriterIdentity } from './writer-identity.ts';
 
 /** Live registers in a segment: measured as the cheapest to write and to delete from. */
@@ -137,7 +138,8 @@ export class StateDocument {
       this.#readAll(touched);
     } else {
       const old = found(removed, (item) => this.#find(item));
-      const registers = found(added, (item) => this.#parse(item));
+      // Own writes inside an app's transaction are told again when that ends.
+      const registers = found(added, (item) => (this.#find(item) ? undefined : this.#parse(item)));
       this.#exchange(old, registers, touched);
     }
     for (const resource of touched) this.#options.onTouched(resource);
@@ -150,19 +152,20 @@ export class StateDocument {
     }
   }
 
-  /** Undefined for what is no register, and for one that is there already. */
+  /** Undefined for what is no register. */
   #parse(item: LogItem): StoredRegister | undefined {
-    const register = StoredRegister.parse(item);
-    if (register === undefined) return undefined;
-    // Own writes inside an app's transaction are told again when that ends.
-    if (this.#find(item) !== undefined) return undefined;
+    if (!isRawRegister(item.value)) return undefined;
+    item.trim();
+    const register = new StoredRegister(item);
     register.share(this.keyOf(register.resource), this.#paths.share(register.path));
     return register;
   }
 
   #find({ value }: LogItem): StoredRegister | undefined {
     if (!Array.isArray(value)) return undefined;
-    const [resource, path] = value as unknown as readonly [ResourceKey, string];
+    // It may be anything, also when it is taken away again.
+    const [resource, path] = value as unknown as readonly [ResourceKey, unknown];
+    if (typeof path !== 'string') return undefined;
     return this.tree(resource)
       ?.find(path)
       ?.registers.find(({ raw }) => raw === (value as unknown));

@@ -1,6 +1,5 @@
-import { entryHash, isRawEntry, parseMeta, parseRow } from '../model/entry.ts';
+import { entryHash, parseMeta, parseRow } from '../model/entry.ts';
 import type { Entry, EntryMeta, Operation, RawEntry } from '../model/entry.ts';
-import type { Json } from '../model/json.ts';
 import type { Row } from '../model/plan.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { raise } from '../model/vector-clock.ts';
@@ -21,11 +20,6 @@ export class StoredEntry implements Entry {
     this.writer = writer;
     this.raw = raw;
     this.received = advance(before, raw[5]);
-  }
-
-  /** As the constructor; undefined for a value that is no entry. */
-  static parse(writer: string, value: unknown, before: VectorClock): StoredEntry | undefined {
-    return isRawEntry(value as Json) ? new StoredEntry(writer, value as RawEntry, before) : undefined;
   }
 
   get sequence(): number {

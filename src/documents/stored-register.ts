@@ -9,7 +9,7 @@ import { parseResourceKey } from '../model/resource-key.ts';
 import type { ResourceKey } from '../model/resource-key.ts';
 import { parseSlot } from '../model/slot.ts';
 import type { Leaves, Slot } from '../model/slot.ts';
-import type { LogItem } from './segment-log.ts';
+import type { LogItem } from './log-item.ts';
 
 /** `[resource, path, value, time, sequence, version]`, and `{was, settles}` as a seventh where there is any. */
 export type RawRegister = readonly [
@@ -35,15 +35,8 @@ export class StoredRegister implements Register {
     this.writer = writer;
   }
 
-  /** Undefined for a value that is no register. */
-  static parse(item: LogItem): StoredRegister | undefined {
-    return isRawRegister(item.value as Json) ? new StoredRegister(item) : undefined;
-  }
-
-  /** Lets the stored value use texts that others have too, in place of equal ones of its own. */
+  /** Lets the stored value, a trimmed copy, use texts that others have too, in place of equal ones of its own. */
   share(resource: ResourceKey, path: string): void {
-    // Yjs freezes what it stores in its development mode; then memory is not what matters.
-    if (Object.isFrozen(this.raw)) return;
     const raw: unknown[] = this.raw as unknown as unknown[]; // reason: the texts are equal, so nobody can tell
     raw[0] = resource;
     raw[1] = path;
@@ -94,7 +87,9 @@ export function encodeRegister(
   return [...plain, { ...(was !== undefined && { was }), ...(settles && { settles: 1 as const }) }];
 }
 
-function isRawRegister(value: Json): boolean {
+/** Whether a value from a document is a register. It is checked once; what reads it afterwards may trust it. */
+export function isRawRegister(found: unknown): found is RawRegister {
+  const value = found as Json;
   if (!isArray(value) || value.length < 6 || value.length > 7) return false;
   const [resource, path, slot, time, sequence, version, extra] = value;
   return (

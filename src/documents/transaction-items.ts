@@ -29,8 +29,3 @@ export function deletedItems(transaction: Y.Transaction): Y.Item[] {
   });
   return deleted;
 }
-
-/** The JSON values that an item holds. */
-export function itemValues({ content }: Y.Item): readonly unknown[] {
-  return content instanceof Y.ContentAny ? content.arr : [];
-}

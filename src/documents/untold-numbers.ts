@@ -26,7 +26,7 @@ export function untoldNumbers(
   for (const [writer, held] of before) {
     const gone = [...held.keys()].filter((sequence) => after.get(writer)?.has(sequence) !== true);
     if (gone.length === 0) continue;
-    const last = Math.max(...gone);
+    const last = gone.reduce((highest, sequence) => Math.max(highest, sequence), 0);
     note(writer, last);
     for (const [other, sequence] of held.get(last)?.received ?? []) note(other, sequence);
   }

@@ -84,7 +84,8 @@ export function encodeMeta({ version, user, tags, settles, recovered }: EntryMet
 }
 
 /** Whether a value from a document is an entry. It is checked once; what reads it afterwards may trust it. */
-export function isRawEntry(value: Json): boolean {
+export function isRawEntry(found: unknown): found is RawEntry {
+  const value = found as Json;
   if (!isArray(value) || value.length !== 8) return false;
   const [sequence, time, operation, resource, delta, clock, meta, previousHash] = value;
   return (

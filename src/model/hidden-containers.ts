@@ -26,7 +26,8 @@ export function hiddenContainers(cell: Cell): readonly HiddenContainer[] {
   for (const [token, child] of cell.children) {
     const room = roomOfToken(token);
     if (room === undefined || cell.registers.some(({ slot }) => roomOf(slot) === room)) continue;
-    getOrInsert(content, room, (): Register[] => []).push(...child.content());
+    const found = getOrInsert(content, room, (): Register[] => []);
+    for (const register of child.content()) found.push(register);
   }
   if (content.size === 0) return NONE;
   return [...content]

@@ -160,11 +160,7 @@ export class JsonCopy {
   ): Json | undefined {
     try {
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-        throw new Refusal(
-          `a member "${key}"`,
-          'JavaScript gives this name a meaning of its own',
-          'Rename the member',
-        );
+        throw new Refusal(`a member "${key}"`, 'JavaScript gives it a meaning', 'Rename the member');
       }
       const member = source[key];
       if (member === undefined) return undefined;
@@ -187,13 +183,13 @@ export class JsonCopy {
       throw new Refusal(
         'too large up to here',
         `a value has at most ${MAX_VALUE_BYTES} bytes`,
-        'Split it, or store a link to it',
+        'Split it, or store a link',
       );
     }
   }
 }
 
-const STORE_NULL = 'Store null, or leave the member out';
+const STORE_NULL = 'Store null, or leave it out';
 
 /** An object that may be read as one of JSON. @throws Refusal */
 export function plainObject(object: object): Readonly<Record<string, unknown>> {
@@ -206,5 +202,5 @@ export function plainObject(object: object): Readonly<Record<string, unknown>> {
 
 function wellFormed(text: string): string {
   if (text.isWellFormed()) return text;
-  throw new Refusal('a lone surrogate', 'a text is well-formed Unicode', 'Repair it with toWellFormed()');
+  throw new Refusal('a lone surrogate', 'a text is well-formed Unicode', 'Use toWellFormed()');
 }

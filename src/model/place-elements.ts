@@ -42,7 +42,7 @@ function ordersOf(old: readonly Placed[], list: readonly Placing[]): readonly st
     let end = position;
     while (end < list.length && !stable.has(end)) end += 1;
     const left = position === 0 ? undefined : (list[position - 1] as Placing).index;
-    orders.push(...placeRun(old, left, list.slice(position, end)));
+    for (const order of placeRun(old, left, list.slice(position, end))) orders.push(order);
     position = end;
   }
   return orders;

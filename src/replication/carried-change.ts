@@ -1,5 +1,5 @@
 import { StoredEntry } from '../documents/stored-entry.ts';
-import { isCount } from '../model/entry.ts';
+import { isCount, isRawEntry } from '../model/entry.ts';
 import { isObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { clockToJson } from '../model/vector-clock.ts';
@@ -20,7 +20,9 @@ export function parseCarried(value: Json | undefined): StoredEntry | undefined {
   if (typeof writer !== 'string' || !isWriter(writer) || !isObject(clock)) return undefined;
   const received = Object.entries(clock);
   if (!received.every(([name, count]) => isWriter(name) && isCount(count))) return undefined;
-  return StoredEntry.parse(writer, entry, new Map(received as [string, number][]));
+  return isRawEntry(entry)
+    ? new StoredEntry(writer, entry, new Map(received as [string, number][]))
+    : undefined;
 }
 
 /** What a change is told apart by: each partition counts a writer's changes by itself. */

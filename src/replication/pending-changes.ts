@@ -155,15 +155,15 @@ export class PendingChanges {
     if (own.length > 0 || entries.length === 0) this.#count = undefined;
     // The first exchange covers all that is loaded.
     if (!this.#isLoaded) return;
-    const isNews = own.length > 0 || entries.some(({ received }) => !this.#heard.has(received));
-    for (const { received } of entries) this.#heard.add(received);
+    const news = entries.filter(({ received }) => !this.#heard.has(received));
+    for (const { received } of news) this.#heard.add(received);
     again.add(
       own.filter(({ writer }) => identity.own().includes(writer as WriterId)),
       CAME,
     );
     for (const entry of own) this.#open.add(Infinity, entry, true);
     this.#arriving = [...this.#arriving, ...own];
-    if (isNews) this.received();
+    if (own.length + news.length > 0) this.received();
   }
 
   /**

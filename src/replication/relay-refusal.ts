@@ -36,7 +36,7 @@ export class RelayRefusal extends SyncError {
 const REMEDIES: Readonly<Record<RefusedMatter, string>> = {
   token: 'Give another token; it is tried with at once',
   room: 'Have it granted, then sync again',
-  content: 'What it refuses is set aside, see getRefusedChanges; the rest is sent',
+  content: 'What it refuses is in getRefusedChanges(); the rest is sent',
 };
 
 function matterOf(closeCode: number): RefusedMatter {

@@ -13,7 +13,7 @@ export function writeFailed(error: unknown, room: string): SyncError {
   return new SyncError('STORAGE_FAILED', {
     value: `writing ${room}`,
     rule: 'a change is stored on this device',
-    remedy: 'It stays in memory and is tried again with the next change; free some space',
+    remedy: 'It stays in memory and is tried again with the next change: free space',
     cause: error,
   });
 }

@@ -13,8 +13,8 @@ export function closedError(value: string): SyncError {
 export function partitionNameError(name: string): SyncError {
   return new SyncError('INVALID_ARGUMENT', {
     value: `partition ${JSON.stringify(name.slice(0, 80))}`,
-    rule: 'a partition name has 1 to 128 characters, no slash and no control character, and is not . or ..',
-    remedy: 'Name resource types so, or give a partitionOf function that does',
+    rule: 'it has 1 to 128 characters, no slash or control character, and is not . or ..',
+    remedy: 'Name resource types so, or give partitionOf',
   });
 }
 
@@ -23,6 +23,6 @@ export function clonedError(deviceId: string): SyncError {
   return new SyncError('STORAGE_CORRUPT', {
     value: `device ${deviceId} in a copy of this store`,
     rule: 'one store writes under one name',
-    remedy: 'Nothing is lost: this store goes on under a new name. Give each device an id of its own',
+    remedy: 'Nothing is lost: it goes on under a new name. Give each device its own id',
   });
 }

@@ -58,6 +58,7 @@ const registers: readonly (readonly [what: string, value: unknown])[] = [
   ['a register of no resource', ['note', '/x', 1, 1, 1, 1]],
   ['a resource that is no text', [7, '/x', 1, 1, 1, 1]],
   ['a path that is none', ['note/n', 'title', 1, 1, 1, 1]],
+  ['a path that is no text', ['note/n', 7, 1, 1, 1, 1]],
   ['a path too deep', ['note/n', deep, 1, 1, 1, 1]],
   ['a value too deep', ['note/n', '/x', [nested], 1, 1, 1]],
   ['a slot that is none', ['note/n', '/x', { absent: 2 }, 1, 1, 1]],
@@ -86,6 +87,16 @@ describe('a state document that somebody spoils', () => {
     attack(replica, 'state', (doc) => doc.getMap('registers').set('evil:x/1', array([value])));
     expect(replica.partition.read('note', 'n')).toEqual({ title: 'kept', tags: ['a'] });
     expect(replica.partition.state.highest.has('evil:x')).toBe(false);
+    expectAlive(replica);
+  });
+
+  test.each([...registers, ...odd])('[S7] %s may be taken away again', (_what, value) => {
+    const replica = device();
+    attack(replica, 'state', (doc) => doc.getMap('registers').set('evil:x/1', array([value])));
+    attack(replica, 'state', (doc) => {
+      (doc.getMap('registers').get('evil:x/1') as Y.Array<unknown>).delete(0, 1);
+    });
+    expect(replica.partition.read('note', 'n')).toMatchObject({ title: 'kept', tags: ['a'] });
     expectAlive(replica);
   });
 

@@ -136,6 +136,48 @@ describe('a segment log', () => {
     expect([...writer.log.items()]).toHaveLength(4);
   });
 
+  // Seen to fail where a copy is trimmed and Yjs keeps the value that it is a copy of.
+  test('[S9] a value that was trimmed is the one that Yjs has: equal, and taken away by itself', () => {
+    const author = open(1);
+    author.push(['kept', [['/a', null, 1]]], ['gone', [['/b', 1, { deep: [1] }]]], 'no array');
+    const reader = open(2, {}, author);
+    const before = reader.doc.getMap('log').toJSON();
+    const items = [...reader.log.items()];
+    const decoded = items.map(({ value }) => value);
+    for (const item of items) item.trim();
+    const trimmed = items.map(({ value }) => value);
+    expect(trimmed).toEqual(decoded);
+    expect(trimmed[0]).not.toBe(decoded[0]);
+    expect([...reader.log.items()].map(({ value }) => value)).toEqual(trimmed);
+    expect(reader.doc.getMap('log').toJSON()).toEqual(before);
+    const [, gone] = items;
+    if (gone === undefined) throw new Error('three were pushed');
+    reader.doc.transact(() => {
+      reader.log.delete(gone.segment, gone.value);
+    }, OWN);
+    deliver(reader, author);
+    for (const { log } of [author, reader]) {
+      expect([...log.items()].map(({ value }) => value)).toEqual([trimmed[0], 'no array']);
+    }
+  });
+
+  // More than a call takes arguments.
+  test('[S7] one item of very many values is told, and told to be gone', () => {
+    const author = open(1);
+    const reader = open(2);
+    const many = Array.from({ length: 300_000 }, (_, index) => index);
+    const segment = new Y.Array<number>();
+    author.doc.getMap('log').set('evil/1', segment);
+    segment.insert(0, many);
+    deliver(author, reader);
+    segment.delete(0, many.length);
+    deliver(author, reader);
+    expect(told(reader)).toEqual([
+      { removed: [], added: many, reset: false },
+      { removed: many, added: [], reset: false },
+    ]);
+  });
+
   test('[S7] leaves no listener behind', () => {
     const writer = open(1);
     const reader = open(9);
