@@ -49,10 +49,7 @@ export class Partition {
       segmentSpan: options.segmentSpan,
       onAdded: (entries) => {
         this.shown.invalidate();
-        for (const entry of entries) {
-          this.#arrived.push(entry);
-          this.#noticeEntry(entry);
-        }
+        for (const entry of entries) this.#noticeEntry(entry);
         if (!this.#recording) options.onArrived?.(entries);
       },
       missed: this.missed,
@@ -217,9 +214,10 @@ export class Partition {
     }
   }
 
-  #noticeEntry({ time, writer }: StoredEntry): void {
-    this.#options.clock.observe(time);
-    if (this.#loaded && !this.#recording) this.#options.identity.noticeOther(writer);
+  #noticeEntry(entry: StoredEntry): void {
+    this.#arrived.push(entry);
+    this.#options.clock.observe(entry.time);
+    if (this.#loaded && !this.#recording) this.#options.identity.noticeOther(entry.writer);
   }
 
   /**
