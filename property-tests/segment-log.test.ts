@@ -23,14 +23,19 @@ class Session {
     this.doc.transact(() => this.log.append('w', [value]), OWN);
   }
 
-  /** Takes one value away; it and nothing else may be gone then, by what the document itself says. */
-  delete(pick: number): void {
+  /** Takes values of one segment away; they and nothing else may be gone then, by what the document itself says. */
+  delete(picks: readonly [number, ...number[]]): void {
     const items = [...this.log.items()];
-    const item = items[pick % Math.max(1, items.length)];
+    const item = items[picks[0] % Math.max(1, items.length)];
     if (item === undefined) return;
-    const left = items.filter((other) => other !== item).map(text);
+    const near = items.filter(({ segment }) => segment === item.segment);
+    const gone = new Set([item, ...picks.slice(1).map((pick) => near[pick % near.length] as LogItem)]);
+    const left = items.filter((other) => !gone.has(other)).map(text);
     this.doc.transact(() => {
-      this.log.delete(item.segment, item.value);
+      this.log.delete(
+        item.segment,
+        [...gone].map(({ value }) => value),
+      );
     }, OWN);
     expect([...this.log.items()].map(text)).toEqual(left);
   }
@@ -44,7 +49,9 @@ function text({ value }: LogItem): string {
   return String(value);
 }
 
-type Deed = { readonly type: 'push' | 'receive' } | { readonly type: 'delete'; readonly pick: number };
+type Deed =
+  | { readonly type: 'push' | 'receive' }
+  | { readonly type: 'delete'; readonly picks: readonly [number, ...number[]] };
 
 interface Step {
   readonly session: number;
@@ -56,7 +63,12 @@ interface Step {
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.constant<Deed>({ type: 'push' }),
   fc.constant<Deed>({ type: 'receive' }),
-  fc.record({ type: fc.constant('delete' as const), pick: fc.nat(30) }),
+  fc.record({
+    type: fc.constant('delete' as const),
+    picks: fc
+      .tuple(fc.nat(30), fc.array(fc.nat(5), { maxLength: 4 }))
+      .map(([first, more]) => [first, ...more] as const),
+  }),
 );
 const step: fc.Arbitrary<Step> = fc.record({
   session: fc.nat(1),
@@ -64,9 +76,9 @@ const step: fc.Arbitrary<Step> = fc.record({
   deeds: fc.array(deed, { minLength: 1, maxLength: 6 }),
 });
 
-// Seen to fail where the places that Yjs remembers are not forgotten, and where what a segment holds is kept over
+// Seen to fail where a run of values is deleted one place too far, where the places that Yjs remembers are not forgotten, and where what a segment holds is kept over
 // transactions of others.
-test('[R1] a delete takes away the value that it names and no other, whoever wrote in between', () => {
+test('[R1] a delete takes away the values that it names and no others, whoever wrote in between', () => {
   let deletions = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
@@ -74,7 +86,7 @@ test('[R1] a delete takes away the value that it names and no other, whoever wro
       let values = 0;
       const run = (own: Session, other: Session, one: Deed): void => {
         if (one.type === 'delete') {
-          own.delete(one.pick);
+          own.delete(one.picks);
           deletions += 1;
         } else if (one.type === 'push') own.push(`v${String((values += 1))}`);
         else own.receive(other);

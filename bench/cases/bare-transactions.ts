@@ -71,13 +71,12 @@ class Segments {
   }
 
   push(value: Value): Y.Array<Value> {
-    let current = this.#current;
-    this.#ids.write(1, (this.#count * this.#cap) / 2, () => {
-      if (current === undefined || current.length >= this.#cap) current = this.#next();
-      current.insert(current.length, [value]);
+    return this.#ids.write((this.#count * this.#cap) / 2, () => {
+      const current = this.#current;
+      const segment = current === undefined || current.length >= this.#cap ? this.#next() : current;
+      segment.insert(segment.length, [value]);
+      return (this.#current = segment);
     });
-    // reason: it has just been set
-    return (this.#current = current as unknown as Y.Array<Value>);
   }
 
   delete(segment: Y.Array<Value>, value: Value): void {

@@ -35,10 +35,10 @@ export class ClientIds {
   }
 
   /**
-   * Inside a transaction: writes `count` values into a document of about `size`, under the id whose turn it is. No
+   * Inside a transaction: writes a value into a document of about `size` values, under the id whose turn it is. No
    * listener runs before the document has its own id back.
    */
-  write(count: number, size: number, work: () => void): void {
+  write<T>(size: number, work: () => T): T {
     const doc = this.#doc;
     const own = doc.clientID;
     let id = this.#current;
@@ -49,13 +49,12 @@ export class ClientIds {
     }
     doc.clientID = id ?? own;
     try {
-      work();
+      return work();
     } finally {
       doc.clientID = own;
+      if (id !== undefined) this.#others.set(id, Y.getState(doc.store, id));
+      if ((this.#written += 1) >= this.#valuesPerTurn) this.#turn(size);
     }
-    if (id !== undefined) this.#others.set(id, Y.getState(doc.store, id));
-    this.#written += count;
-    if (this.#written >= this.#valuesPerTurn) this.#turn(size);
   }
 
   #turn(size: number): void {

@@ -84,12 +84,16 @@ export class SegmentLog {
     return new LogItem(segment, writer, [value]);
   }
 
-  /** Takes a value away; one that is gone is left alone. Within a transaction of the origin. */
-  delete(segment: Segment, value: unknown): void {
-    const index = segment.toArray().indexOf(value);
-    if (index < 0) return;
+  /** Takes values of a segment away, run by run; those that are gone are left alone. Within a transaction of the origin. */
+  delete(segment: Segment, values: readonly unknown[]): void {
+    const held = segment.toArray();
+    const gone = new Set(values.map((value) => held.indexOf(value)));
     forgetPlaces(segment);
-    segment.delete(index, 1);
+    for (let end = held.length, start = end; end > 0; end = start) {
+      while (start > 0 && gone.has(start - 1)) start -= 1;
+      if (start < end) segment.delete(start, end - start);
+      else start -= 1;
+    }
     this.#noticeSparse(segment);
   }
 

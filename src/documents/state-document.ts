@@ -109,14 +109,17 @@ export class StateDocument {
     const key = this.keyOf(resource);
     const items: LogItem[] = [];
     this.doc.transact(() => {
-      const size = (this.#log.segments().size * SEGMENT_CAP) / 2;
-      this.#clientIds.write(registers.length, size, () => {
-        for (const register of registers) {
-          const raw = encodeRegister(key, this.#paths.share(register.path), register);
-          items.push(this.#log.append(writer, raw));
-        }
-      });
-      for (const { segment, raw } of old) this.#log.delete(segment, raw);
+      for (const register of registers) {
+        const raw = encodeRegister(key, this.#paths.share(register.path), register);
+        const size = (this.#log.segments().size * SEGMENT_CAP) / 2;
+        items.push(this.#clientIds.write(size, () => this.#log.append(writer, raw)));
+      }
+      for (const [segment, some] of Map.groupBy(old, (register) => register.segment)) {
+        this.#log.delete(
+          segment,
+          some.map(({ raw }) => raw),
+        );
+      }
     }, this.#options.origin);
     this.#exchange(
       old,

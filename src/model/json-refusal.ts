@@ -20,7 +20,7 @@ export class Refusal extends Error {
   /** The refusal for what a read of a value threw: usually a refusal already, else whatever its getters or traps throw. */
   static from(thrown: unknown): Refusal {
     if (thrown instanceof Refusal) return thrown;
-    return new Refusal('unreadable', 'a value can be read without an error', 'Pass plain data', thrown);
+    return new Refusal('unreadable', 'it can be read', 'Pass plain data', thrown);
   }
 
   inside(container: object, key: string | number): this {

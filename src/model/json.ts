@@ -160,7 +160,7 @@ export class JsonCopy {
   ): Json | undefined {
     try {
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-        throw new Refusal(`a member "${key}"`, 'JavaScript gives it a meaning', 'Rename the member');
+        throw new Refusal(`a member "${key}"`, 'JavaScript gives it a meaning', 'Rename it');
       }
       const member = source[key];
       if (member === undefined) return undefined;
@@ -195,7 +195,7 @@ const STORE_NULL = 'Store null, or leave it out';
 export function plainObject(object: object): Readonly<Record<string, unknown>> {
   if (!isPlainObject(object)) throw notPlain(object);
   if (Object.getOwnPropertySymbols(object).length > 0) {
-    throw new Refusal('a member named by a symbol', 'JSON names members by strings', 'Name it by a string');
+    throw new Refusal('a member named by a symbol', 'JSON names members by strings', 'Use a string');
   }
   return object as Readonly<Record<string, unknown>>;
 }

@@ -44,6 +44,6 @@ export function checkName(name: string, value: unknown): asserts value is string
   throw new SyncError('INVALID_ARGUMENT', {
     value: `${name} ${shown}`,
     rule: `it is a well-formed text of 1 to ${MAX_ID_LENGTH} characters`,
-    remedy: 'Pass the identifier your app uses for it',
+    remedy: 'Pass the id your app uses',
   });
 }

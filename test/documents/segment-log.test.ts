@@ -85,7 +85,7 @@ describe('a segment log', () => {
     const reader = open(9, {}, writer);
     const [segment] = [...writer.log.segments()].map(([each]) => each);
     writer.doc.transact(() => {
-      if (segment !== undefined) writer.log.delete(segment, first);
+      if (segment !== undefined) writer.log.delete(segment, [first]);
     }, OWN);
     deliver(writer, reader);
     expect(told(reader)).toEqual([{ removed: [{ n: 1 }], added: [], reset: false }]);
@@ -97,7 +97,7 @@ describe('a segment log', () => {
     writer.push('one');
     writer.doc.transact(() => {
       const { segment, value } = writer.log.append('w', 'two');
-      writer.log.delete(segment, value);
+      writer.log.delete(segment, [value]);
     }, 'the app');
     expect(told(writer)).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe('a segment log', () => {
       writer.doc.transact(() => {
         // What was written longest ago goes, so that at most four are there.
         for (const { segment, value: old } of items.slice(0, Math.max(0, items.length - 4))) {
-          writer.log.delete(segment, old);
+          writer.log.delete(segment, [old]);
         }
       }, OWN);
     }
@@ -153,7 +153,7 @@ describe('a segment log', () => {
     const [, gone] = items;
     if (gone === undefined) throw new Error('three were pushed');
     reader.doc.transact(() => {
-      reader.log.delete(gone.segment, gone.value);
+      reader.log.delete(gone.segment, [gone.value]);
     }, OWN);
     deliver(reader, author);
     for (const { log } of [author, reader]) {
