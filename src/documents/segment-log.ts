@@ -197,7 +197,8 @@ function* liveItems(segment: Segment): Generator<Y.Item> {
 /** Items that were added to a segment: of what several sessions of a writer pushed, only that itself tells the order. */
 function itemsInOrder(segment: Segment, items: readonly Y.Item[]): Iterable<Y.Item> {
   if (items.every(({ id }) => id.client === items[0]?.id.client)) return items;
-  return [...liveItems(segment)].filter((item) => items.includes(item));
+  const among = new Set(items);
+  return [...liveItems(segment)].filter((item) => among.has(item));
 }
 
 function segmentWriter(name: string): string | undefined {
