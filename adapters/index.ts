@@ -39,6 +39,7 @@ export type { ChangeProgress, SyncLevel } from './api/change-progress.ts';
 export { getChangeLevel } from './api/change-level.ts';
 export { progressOf } from './api/progress-of.ts';
 export type { SyncTarget } from './api/progress-of.ts';
+export { watchProgress } from './api/watch-progress.ts';
 export { whenSynced } from './api/when-synced.ts';
 export type { WhenSyncedOptions } from './api/when-synced.ts';
 export { discardRefusedChanges, getRefusedChanges, retryRefusedChanges } from './api/refused-changes.ts';

@@ -83,7 +83,8 @@ async function write(pane: Pane, title: string): Promise<void> {
   await pane.press(/^Note$/);
   await pane.node.getByLabel('Title of a new note').fill(title);
   await pane.press('Add note');
-  const text = pane.node.getByLabel('Text', { exact: true }).last();
+  // While the relay takes or refuses, what it has not been offered yet is not shown: the last card may be another one.
+  const text = pane.card(title).getByLabel('Text', { exact: true });
   await text.fill('x'.repeat(LENGTH));
   await text.blur();
 }

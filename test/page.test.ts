@@ -136,11 +136,27 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await bothRest();
   });
 
+  test('[S5] what is typed in a card that goes away is written when it comes back', async () => {
+    await openOnBoth('Trip');
+    // Another window: the focus stays where the typing is.
+    const tablet = new Pane(await profile.goto(`${address}&devices=Tablet`), 'Tablet');
+    await tablet.waitForTitle('Trip');
+    await laptop.title.fill('Trip to Rome');
+    await tablet.press('Close the tab Trip');
+    await laptop.node.getByText('No tabs yet').waitFor();
+    await tablet.node.getByText('Recently closed').click();
+    await tablet.press(/^Restore Trip/);
+    await Promise.all([laptop.waitForTitle('Trip to Rome'), tablet.waitForTitle('Trip to Rome')]);
+    await bothRest();
+  });
+
   test('[S1] [S5] what was edited offline is there after a reload, and then goes out', async () => {
     await laptop.says(AT_REST);
     await laptop.press('Go offline');
     await laptop.openTab('Written offline', '');
     await laptop.says('Offline · 1 change waiting');
+    // Until then it is in memory only, and says so.
+    await laptop.node.getByTitle(/on this device’s disk$/).waitFor();
     await page.reload();
     await laptop.shows('Written offline');
     await phone.shows('Written offline');

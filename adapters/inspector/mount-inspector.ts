@@ -1,4 +1,5 @@
 import type { SyncManager } from '../api/sync-manager.ts';
+import { watchProgress } from '../api/watch-progress.ts';
 import { DocumentsPanel } from './documents-panel.ts';
 import { element } from './element.ts';
 import { InspectedManager } from './inspected-manager.ts';
@@ -71,6 +72,7 @@ export function mountInspector(target: HTMLElement, manager: SyncManager): () =>
       later();
     }),
     manager.getSyncEngine().subscribe(later),
+    watchProgress(manager, later),
   ];
   const timer = setInterval(() => {
     if (bar.chosen === 'sync') later();

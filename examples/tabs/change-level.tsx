@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
-import { progressOf } from 'layer5-sync/adapters';
+import { progressOf, watchProgress } from 'layer5-sync/adapters';
 import type { SyncLevel, SyncManager } from 'layer5-sync/adapters';
 import { useSyncManager } from 'layer5-sync/react';
 import { eachFrame } from './each-frame.ts';
@@ -15,19 +15,13 @@ export function ChangeLevel({ item: { type, id } }: { readonly item: Item }): Re
   const subscribe = useCallback(
     (listener: () => void) => {
       const { tell, cancel } = eachFrame(listener);
-      const ends = [
-        // What others record in the same partition tells what they had received.
-        manager?.subscribe(({ resources }) => {
-          if (resources.some((one) => one.type === type)) tell();
-        }),
-        manager?.getSyncEngine().subscribe(tell),
-        cancel,
-      ];
+      const end = manager && watchProgress(manager, tell);
       return () => {
-        for (const end of ends) end?.();
+        end?.();
+        cancel();
       };
     },
-    [manager, type],
+    [manager],
   );
   const text = useSyncExternalStore(subscribe, () => describeProgress(manager, type, id));
   if (text === undefined) return null;

@@ -138,16 +138,24 @@ function CardField(props: {
       setPresence(isFocused ? { state: 'editing', resource: place } : { state: 'viewing' }),
     [setPresence, place],
   );
+  const commit = (text: string): boolean => {
+    let isWritten = false;
+    run(() => {
+      isWritten = editItem(manager, item, field, text);
+    });
+    return isWritten;
+  };
   return (
     <>
       <TextField
+        id={`${itemKey(item)} ${field}`}
         name={field}
         label={FIELD_LABELS[field]}
         text={item[field]}
         placeholder={PLACEHOLDERS[field]}
         isConflicting={isConflicting}
         isLong={field === 'body'}
-        commit={(text) => run(() => editItem(manager, item, field, text))}
+        commit={commit}
         onFocusChange={onFocusChange}
       />
       {children}

@@ -15,6 +15,8 @@ import {
 import type { Item, ItemRef, ItemType, Side } from './item.ts';
 import { Nearness, NearnessContext } from './nearness.ts';
 import type { Command } from './use-command.ts';
+import { DraftsContext } from './use-draft.ts';
+import type { Drafts } from './use-draft.ts';
 import { useDragging } from './use-dragging.ts';
 import { useKeptFocus } from './use-kept-focus.ts';
 
@@ -47,6 +49,7 @@ const Cards: MemoExoticComponent<(props: CardsProps) => ReactElement> = memo(fun
   const list = useRef<HTMLUListElement>(null);
   const [said, setSaid] = useState('');
   const nearness = useMemo(() => new Nearness(), []);
+  const drafts = useMemo<Drafts>(() => new Map(), []);
   useEffect(() => () => nearness.close(), [nearness]);
   const keys = useMemo(() => items.map(itemKey).join(), [items]);
 
@@ -66,24 +69,26 @@ const Cards: MemoExoticComponent<(props: CardsProps) => ReactElement> = memo(fun
   const note = useKeptFocus(list, keys);
   return (
     <NearnessContext value={nearness}>
-      <ul
-        className="cards"
-        ref={list}
-        tabIndex={-1}
-        aria-label="Tabs and notes"
-        onClickCapture={note}
-        onKeyDownCapture={note}
-      >
-        {items.map((item, index) => (
-          <ItemCard
-            key={itemKey(item)}
-            item={item}
-            run={run}
-            move={move}
-            isWholeAtOnce={index < WHOLE_FROM_THE_START}
-          />
-        ))}
-      </ul>
+      <DraftsContext value={drafts}>
+        <ul
+          className="cards"
+          ref={list}
+          tabIndex={-1}
+          aria-label="Tabs and notes"
+          onClickCapture={note}
+          onKeyDownCapture={note}
+        >
+          {items.map((item, index) => (
+            <ItemCard
+              key={itemKey(item)}
+              item={item}
+              run={run}
+              move={move}
+              isWholeAtOnce={index < WHOLE_FROM_THE_START}
+            />
+          ))}
+        </ul>
+      </DraftsContext>
       <p className="hidden" role="status">
         {said}
       </p>

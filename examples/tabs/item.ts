@@ -85,11 +85,17 @@ export function addItem(manager: SyncManager, type: ItemType, text: Partial<Item
   manager.getChangeTracker().recordChange('create', id, type, item);
 }
 
-/** Writes one field; the others stay whatever they are by now. */
-export function editItem(manager: SyncManager, { type, id }: ItemRef, field: keyof Item, text: string): void {
+/** Writes one field; the others stay whatever they are by now. @returns whether the item was there */
+export function editItem(
+  manager: SyncManager,
+  { type, id }: ItemRef,
+  field: keyof Item,
+  text: string,
+): boolean {
   const now = manager.getResource(type, id);
-  if (now === undefined) return;
+  if (now === undefined) return false;
   manager.getChangeTracker().recordChange('update', id, type, { ...(now as object), [field]: text }, now);
+  return true;
 }
 
 export function closeItem(manager: SyncManager, { type, id }: ItemRef): void {

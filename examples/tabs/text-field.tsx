@@ -1,7 +1,10 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
+import { useDraft } from './use-draft.ts';
 
 export interface TextFieldProps {
+  /** Tells it apart from all others of the device. */
+  readonly id: string;
   /** What it is called in the style sheet. */
   readonly name: string;
   readonly label: string;
@@ -9,17 +12,17 @@ export interface TextFieldProps {
   readonly placeholder: string;
   readonly isConflicting: boolean;
   readonly isLong: boolean;
-  readonly commit: (text: string) => void;
+  /** Writes it; false where that failed, or what it belongs to is not there: then what was typed stays. */
+  readonly commit: (text: string) => boolean;
   readonly onFocusChange: (isFocused: boolean) => void;
 }
 
 /** A labelled field that is written when the person is done with it, and never changed under their hands. */
 export function TextField(props: TextFieldProps): ReactElement {
-  const { name, label, text, placeholder, isConflicting, isLong, commit, onFocusChange } = props;
+  const { id: field, name, label, text, placeholder, isConflicting, isLong, commit, onFocusChange } = props;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  // What the person has typed and not yet committed; undefined while the field follows the resource.
-  const [draft, setDraft] = useState<string>();
+  const [draft, setDraft] = useDraft(field);
   const shown = draft ?? text;
   useLayoutEffect(() => {
     if (area.current !== null) fitToText(area.current);
@@ -27,11 +30,16 @@ export function TextField(props: TextFieldProps): ReactElement {
   // A pane that goes away does not keep its person here.
   useEffect(() => () => onFocusChange(false), [onFocusChange]);
 
-  const finish = (): void => {
-    setDraft(undefined);
-    onFocusChange(false);
-    if (draft !== undefined && draft !== text) commit(draft);
+  const write = (): void => {
+    if (draft === undefined || draft === text || commit(draft)) setDraft(undefined);
   };
+  const finish = (): void => {
+    onFocusChange(false);
+    write();
+  };
+  // The field in which it was typed went away before the person was done: nobody is in this one.
+  const writeWhatWasLeft = useEffectEvent(write);
+  useEffect(() => writeWhatWasLeft(), []);
   const key = (event: KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>): void => {
     const isDone = event.key === 'Enter' && (!isLong || event.ctrlKey || event.metaKey);
     if (event.key === 'Escape') setDraft(undefined);

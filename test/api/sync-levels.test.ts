@@ -11,6 +11,7 @@ import { openDevice, until, untilTab } from '../guide/device.ts';
 import { ManualSchedule } from '../transport/manual-schedule.ts';
 import { startStockRelay } from '../transport/stock-relay.ts';
 import { progressOf } from '../../adapters/api/progress-of.ts';
+import { watchProgress } from '../../adapters/api/watch-progress.ts';
 import { whenSynced } from '../../adapters/api/when-synced.ts';
 
 const NOTHING = { stored: false, durable: false, seenBy: [], refused: false };
@@ -88,6 +89,31 @@ test('[S5] [D2] through a relay that does not acknowledge nothing is durable, th
   const waiting = whenSynced(a, change, { timeout: 77 });
   (await schedule.next(77)).run();
   await expect(waiting).rejects.toMatchObject({ code: 'TIMEOUT' });
+});
+
+test('[S5] whoever watches is told of each level, offline too', async () => {
+  const network = new MemoryNetwork({ delivery: 'automatic' });
+  const a = await openDevice('A', {
+    transport: network.transport('A'),
+    persistence: memoryPersistence(new MemoryDisk()),
+  });
+  const told: string[] = [];
+  const look = (): void => {
+    const { stored, durable } = progressOf(a, { type: 'tab', id: 'tab-1' }) ?? NOTHING;
+    const level = durable ? 'durable' : stored ? 'stored' : 'recorded';
+    if (told.at(-1) !== level) told.push(level);
+  };
+  const unwatch = watchProgress(a, look);
+  create(a, 'tab-1');
+  await a.written();
+  expect(told).toEqual(['recorded', 'stored']);
+  await a.getSyncEngine().sync();
+  expect(told).toEqual(['recorded', 'stored', 'durable']);
+  unwatch();
+  create(a, 'tab-2');
+  a.getChangeTracker().recordChange('update', 'tab-1', 'tab', { id: 'tab-1', n: 1 });
+  await a.written();
+  expect(told).toHaveLength(3);
 });
 
 test('[S5] what could not be stored is not stored, and what nobody recorded is not waited for', async () => {

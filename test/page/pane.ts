@@ -26,6 +26,11 @@ export class Pane {
     await this.node.getByRole('button', { name: button }).click();
   }
 
+  /** The whole card with this title. */
+  card(title: string): Locator {
+    return this.node.locator('.card').filter({ has: this.node.page().locator(`input[value="${title}"]`) });
+  }
+
   /** Drags a card by its grip onto the upper or the lower half of another one, and holds it there. */
   async drag(title: string, side: 'before' | 'after', other: string): Promise<void> {
     const { mouse } = this.node.page();
@@ -38,9 +43,7 @@ export class Pane {
   }
 
   async #box(title: string, part: string): Promise<Box> {
-    const card = this.node
-      .locator('.card')
-      .filter({ has: this.node.page().locator(`input[value="${title}"]`) });
+    const card = this.card(title);
     const box = await (part === '' ? card : card.locator(part)).boundingBox();
     return must(box ?? undefined, `${title} is in sight`);
   }
