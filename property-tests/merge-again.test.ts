@@ -111,9 +111,11 @@ const typeLaw = (subject: Merge): fc.IProperty<[MergeInput, Json]> =>
     },
   );
 
-/** Every scalar and empty container, with the name of the member that holds it. */
+/** Every scalar, container and word, with the name of the member that holds it: a rule may make a text its words. */
 function leaves(json: Json | undefined, name: string): string[] {
   if (json === undefined) return [];
+  if (typeof json === 'string')
+    return [`${name}:`, ...(json.match(/\S+/g) ?? []).map((word) => `${name}=${word}`)];
   if (isArray(json)) return ['[]', ...json.flatMap((item) => leaves(item, '[]'))];
   if (isObject(json)) return ['{}', ...Object.keys(json).flatMap((key) => leaves(json[key], `.${key}`))];
   return [`${name}=${canonicalText(json)}`];
