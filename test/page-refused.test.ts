@@ -59,12 +59,12 @@ describe.skipIf(!isChromiumWanted)('refused changes on the page', () => {
 
     await server.kill();
     await server.startAgain([]);
-    await phone.press('Try now');
+    await phone.hurry();
     await phone.says(AT_REST);
     await phone.node.getByLabel('File of changes for Phone').setInputFiles(file);
     await phone.node.getByText('1 change imported', { exact: true }).waitFor();
     await phone.says(AT_REST);
-    await laptop.press('Try now');
+    await laptop.hurry();
     await laptop.says(/^Online · nothing waiting · 1 refused$/);
     await refusal(laptop, 'Long').getByText('Try again').click();
     await laptop.says(AT_REST);

@@ -39,10 +39,12 @@ describe.skipIf(!isChromiumWanted)('the page in two windows', () => {
     await sofa.rename('Trip to Rome');
     await desk.rename('Trip to Oslo');
     await Promise.all([sofa.says(/1 change waiting/), desk.says(/1 change waiting/)]);
+    // Until then it is in memory only, and says so.
+    await sofa.isStored();
     // Closed in the middle, with a change that nobody else has.
     await atHome.close();
     await server.startAgain();
-    await desk.press('Try now');
+    await desk.hurry();
     await desk.says(AT_REST);
 
     atHome = await home.goto(`${server.url}/?devices=Home`);

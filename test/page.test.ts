@@ -156,7 +156,7 @@ describe.skipIf(!isChromiumWanted)('the page', () => {
     await laptop.openTab('Written offline', '');
     await laptop.says('Offline · 1 change waiting');
     // Until then it is in memory only, and says so.
-    await laptop.node.getByTitle(/on this device’s disk$/).waitFor();
+    await laptop.isStored();
     await page.reload();
     await laptop.shows('Written offline');
     await phone.shows('Written offline');

@@ -70,8 +70,8 @@ export function requestedValue(request: ResolveRequest, conflict: Conflict): Jso
     default:
       throw new SyncError('INVALID_ARGUMENT', {
         value: `strategy ${String(strategy).slice(0, 80)}`,
-        rule: 'it names a strategy (local, remote or merge) or gives a value',
-        remedy: 'Pass one of the three, or value',
+        rule: 'it is local, remote or merge, or a value is given',
+        remedy: 'Pass one of them',
       });
   }
 }

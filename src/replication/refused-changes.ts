@@ -5,6 +5,8 @@ import { copyOf } from './copy-of.ts';
 import type { HeldChanges, HeldRefusal } from './held-changes.ts';
 import { lackingEntries } from './lacking-entries.ts';
 import { offer } from './offer.ts';
+import { offerParts } from './offer-parts.ts';
+import type { OfferPart } from './offer-parts.ts';
 import type { PartitionSet } from './partition-set.ts';
 import { readContent } from './read-content.ts';
 import type { PartitionContent } from './partition-content.ts';
@@ -26,6 +28,14 @@ export interface RefusedChangesOptions {
   readonly now: () => number;
   /** Called when the list of refused changes is another. */
   readonly changed: () => void;
+}
+
+/** What is in a partition's documents for the relay to take or to refuse. */
+interface Offered {
+  readonly partition: ReplicatedPartition;
+  readonly based: OfferPart;
+  /** What has nothing to stand on, and is not there. */
+  readonly baseless: OfferPart;
 }
 
 /**
@@ -54,13 +64,11 @@ export class RefusedChanges {
   async setAside(name: string, refusal: RelayRefusal): Promise<void> {
     const { transport } = this.#options;
     const old = this.#partitions.get(name);
-    if (transport === undefined || old === undefined || this.#working.has(name) || refusal.matter === 'token')
-      return;
+    if (transport === undefined || old === undefined || this.#working.has(name)) return;
     this.#working.add(name);
     try {
       const theirs = await this.#readTheirs(old, transport);
-      if (refusal.matter === 'room') await this.#refuseAll(name, theirs, refusal);
-      else await this.#findRefused(name, theirs, refusal, transport);
+      await this.#findRefused(name, theirs, refusal, transport);
     } finally {
       this.#working.delete(name);
       this.#options.changed();
@@ -81,58 +89,60 @@ export class RefusedChanges {
     }
   }
 
-  /** Nothing may be written there: everything that the relay does not have is refused. */
-  async #refuseAll(name: string, theirs: PartitionContent, refusal: RelayRefusal): Promise<void> {
-    this.#held.refuse(this.#noted(name, this.#lacking(name, theirs), refusal));
-    await this.#held.written();
-    // What was recorded meanwhile goes the same way.
-    const late = this.#lacking(name, theirs).filter((entry) => !this.#held.isRefused(entry));
-    this.#held.refuse(this.#noted(name, late, refusal));
-    this.#partitions.replace(name, theirs, this.#held.written());
-  }
-
-  /** Offers what the relay does not have piece by piece, until each change has been taken or refused by itself. */
+  /** Offers what the relay does not have part by part, until each change has been taken or refused by itself. */
   async #findRefused(
     name: string,
     theirs: PartitionContent,
     refusal: RelayRefusal,
     transport: Transport,
   ): Promise<void> {
-    const notes = new Map<StoredEntry, HeldRefusal>();
-    const swap = async (content: PartitionContent): Promise<readonly StoredEntry[]> => {
+    let waiting: OfferPart[] = [];
+    const next = (): Offered | undefined => {
+      const part = waiting.shift();
+      const partition = this.#partitions.get(name);
+      if (part === undefined || partition === undefined) return undefined;
+      const [based, baseless] = this.#split(partition, part);
+      partition.adopt(entriesOf(based));
+      return { partition, based, baseless };
+    };
+    // At once with what is offered next: whoever looks a moment later does not see that go and come back.
+    const swap = async (
+      content: PartitionContent,
+      cut: (lacking: OfferPart) => readonly OfferPart[],
+    ): Promise<Offered | undefined> => {
       this.#held.keep(this.#lacking(name, content));
       await this.#held.written();
       const lacking = this.#lacking(name, content);
       this.#held.keep(lacking);
-      for (const noted of this.#noted(name, lacking, refusal))
-        notes.set(noted.entry, notes.get(noted.entry) ?? noted);
+      waiting = [...cut(this.#noted(name, lacking, refusal)), ...waiting].filter((part) => part.length > 0);
       this.#partitions.replace(name, content, this.#held.written());
-      return lacking;
+      return next();
     };
-    const waiting = halves(await swap(theirs));
     try {
-      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-        const partition = this.#partitions.get(name);
-        if (partition === undefined) return;
-        const [based, baseless] = this.#split(partition, batch);
-        partition.adopt(based);
+      let offered = await swap(theirs, (all) => {
+        if (refusal.matter !== 'room') return offerParts(all);
+        // Nothing may be written there.
+        this.#refuse(all);
+        return [];
+      });
+      while (offered !== undefined) {
+        const { partition, based, baseless } = offered;
         const outcome = await offer(partition, this.#partitions.opened(name), transport, this.#options.now);
         if (outcome === 'interrupted') return;
         if (outcome === 'taken') {
-          this.#held.release(based);
-          this.#refuse(baseless, notes, refusal);
+          this.#held.release(entriesOf(based));
+          this.#refuse(baseless);
+          offered = next();
           continue;
         }
-        const [first, ...more] = based;
-        if (first !== undefined && more.length === 0) this.#refuse([first], notes, refusal);
-        const known = new Set([...batch, ...waiting.flat()].map(({ raw }) => raw));
-        const lacking = await swap(await this.#readTheirs(partition, transport));
-        const late = lacking.filter(({ raw }) => !known.has(raw));
-        waiting.unshift(
-          ...(more.length === 0 ? [] : halves(based)),
-          ...(baseless.length === 0 ? [] : [baseless]),
-        );
-        if (late.length > 0) waiting.push(late);
+        offered = await swap(await this.#readTheirs(partition, transport), (lacking) => {
+          const known = new Set(entriesOf([...based, ...baseless, ...waiting.flat()]).map(({ raw }) => raw));
+          // What was recorded meanwhile may be what was refused.
+          const late = lacking.filter(({ entry }) => !known.has(entry.raw));
+          if (late.length > 0 || based.length > 1) return [...offerParts([...based, ...late]), baseless];
+          this.#refuse(based);
+          return [baseless];
+        });
       }
     } finally {
       await this.resume();
@@ -162,18 +172,9 @@ export class RefusedChanges {
     return ref && this.#options.carrier(ref.type, ref.id);
   }
 
-  #refuse(
-    entries: readonly StoredEntry[],
-    notes: ReadonlyMap<StoredEntry, HeldRefusal>,
-    refusal: RelayRefusal,
-  ): void {
-    const note = this.#note(refusal);
-    this.#held.refuse(entries.map((entry) => notes.get(entry) ?? { entry, note }));
+  #refuse(part: OfferPart): void {
+    this.#held.refuse(part);
     this.#options.changed();
-  }
-
-  #note({ closeCode, message }: RelayRefusal): Pick<HeldRefusal['note'], 'closeCode' | 'message' | 'time'> {
-    return { closeCode, message, time: this.#options.now() };
   }
 
   #lacking(name: string, theirs: PartitionContent): readonly StoredEntry[] {
@@ -187,29 +188,33 @@ export class RefusedChanges {
     }
   }
 
-  /** With the values that they have here, for as long as they are here. */
-  #noted(name: string, entries: readonly StoredEntry[], refusal: RelayRefusal): readonly HeldRefusal[] {
+  /** As they will stand in the list, with the values that they have here, for as long as they are here. */
+  #noted(
+    name: string,
+    entries: readonly StoredEntry[],
+    { closeCode, message }: RelayRefusal,
+  ): readonly HeldRefusal[] {
     const projection = this.#partitions.get(name)?.partition.projection;
+    const time = this.#options.now();
     return entries.map((entry) => {
       const change = projection?.change(entry.writer, entry.sequence);
       const [before, after] = [change?.before, change?.after];
-      return { entry, note: withoutUndefined({ ...this.#note(refusal), before, after }) };
+      return { entry, note: withoutUndefined({ closeCode, message, time, before, after }) };
     });
   }
 
   /** Changes of resources whose creation was refused have nothing to stand on: they share its fate. */
   #split(
     { partition }: ReplicatedPartition,
-    batch: readonly StoredEntry[],
-  ): readonly [based: readonly StoredEntry[], baseless: readonly StoredEntry[]] {
+    part: OfferPart,
+  ): readonly [based: OfferPart, baseless: OfferPart] {
     const refused = new Set(this.#held.refused.map(({ entry }) => entry.resource));
-    const isBaseless = ({ resource }: StoredEntry): boolean =>
+    const isBaseless = ({ entry: { resource } }: HeldRefusal): boolean =>
       refused.has(resource) && partition.state.tree(resource) === undefined;
-    return [batch.filter((entry) => !isBaseless(entry)), batch.filter(isBaseless)];
+    return [part.filter((one) => !isBaseless(one)), part.filter(isBaseless)];
   }
 }
 
-function halves(entries: readonly StoredEntry[]): (readonly StoredEntry[])[] {
-  const middle = Math.ceil(entries.length / 2);
-  return [entries.slice(0, middle), entries.slice(middle)].filter((half) => half.length > 0);
+function entriesOf(part: OfferPart): readonly StoredEntry[] {
+  return part.map(({ entry }) => entry);
 }

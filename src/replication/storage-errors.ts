@@ -4,7 +4,7 @@ export function damagedRecord(room: string, what: string): SyncError {
   return new SyncError('STORAGE_CORRUPT', {
     value: `${room}: ${what}`,
     rule: 'a stored record holds what was written',
-    remedy: 'What was in it comes back from the relay; rebuildSyncState() loads everything anew',
+    remedy: 'The relay brings it back; rebuildSyncState() loads everything anew',
   });
 }
 
@@ -13,7 +13,7 @@ export function writeFailed(error: unknown, room: string): SyncError {
   return new SyncError('STORAGE_FAILED', {
     value: `writing ${room}`,
     rule: 'a change is stored on this device',
-    remedy: 'It stays in memory and is tried again with the next change: free space',
+    remedy: 'Free space: it stays in memory, and is tried again with the next change',
     cause: error,
   });
 }

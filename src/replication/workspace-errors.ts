@@ -23,6 +23,6 @@ export function clonedError(deviceId: string): SyncError {
   return new SyncError('STORAGE_CORRUPT', {
     value: `device ${deviceId} in a copy of this store`,
     rule: 'one store writes under one name',
-    remedy: 'Nothing is lost: it goes on under a new name. Give each device its own id',
+    remedy: 'Nothing is lost. Give each device its own id',
   });
 }

@@ -111,6 +111,71 @@ describe('a change that is too large for the relay', () => {
     expect(await verifyConsistency(a)).toEqual({ isConsistent: true, discrepancies: [] });
   });
 
+  // Whoever draws what there is a moment after each change, as React does, never sees any of it gone.
+  test('[S1] [R1] takes nothing else out of sight meanwhile, nor what is recorded meanwhile', async () => {
+    const server = await relay({ limits });
+    const a = await device(server, 'A');
+    record(a, 'n0', 'zero');
+    await a.getSyncEngine().sync();
+    a.getSyncEngine().stop();
+    const expected = new Map<string, string>([['n0', 'zero']]);
+    const recordToBeSeen = (id: string): void => {
+      expected.set(id, `note ${id}`);
+      record(a, id, `note ${id}`);
+    };
+    for (let n = 1; n <= 20; n += 1) {
+      recordToBeSeen(`n${String(n)}`);
+      if (n === 7 || n === 13) record(a, `large ${String(n)}`, LARGE);
+    }
+    const gone = new Set<string>();
+    const unsubscribe = a.subscribe(() => {
+      queueMicrotask(() => {
+        for (const [id, title] of expected)
+          if ((notes(a)[id] as { title?: string } | undefined)?.title !== title) gone.add(id);
+      });
+      const late = `late ${String(getRefusedChanges(a).length)}`;
+      if (!expected.has(late)) recordToBeSeen(late);
+    });
+    a.getSyncEngine().start();
+    await settled(a, 2);
+    unsubscribe();
+    expect([...gone]).toEqual([]);
+    expect(expected.size).toBe(1 + 20 + 3);
+    expect(
+      getRefusedChanges(a)
+        .map(({ resourceId }) => resourceId)
+        .sort(),
+    ).toEqual(['large 13', 'large 7']);
+    const b = await device(server, 'B');
+    await until(b, () => Object.keys(notes(b)).length === expected.size);
+    expect(notes(b)).toEqual(notes(a));
+  });
+
+  test('[S1] [S5] is not taken for the small one beside which it was recorded', async () => {
+    const server = await relay({ limits });
+    const a = await device(server, 'A');
+    await a.getSyncEngine().sync();
+    a.getSyncEngine().stop();
+    record(a, 'large', LARGE);
+    record(a, 'small', 'small');
+    let isOffered = false;
+    // Told when the small one is written anew, to be offered alone.
+    a.subscribe(() => {
+      if (isOffered || a.getResource('note', 'large') !== undefined) return;
+      isOffered = a.getResource('note', 'small') !== undefined;
+      if (isOffered) record(a, 'large too', LARGE);
+    });
+    a.getSyncEngine().start();
+    await settled(a, 2);
+    expect(isOffered).toBe(true);
+    expect(
+      getRefusedChanges(a)
+        .map(({ resourceId }) => resourceId)
+        .sort(),
+    ).toEqual(['large', 'large too']);
+    expect(notes(a)).toEqual({ small: { title: 'small' } });
+  });
+
   // Numbers are given in each partition of its own: where a change is named by writer and number alone, one is lost.
   test('[S1] [S5] is told apart from one of another type that has its number', async () => {
     const server = await relay({ limits });

@@ -26,6 +26,19 @@ export class Pane {
     await this.node.getByRole('button', { name: button }).click();
   }
 
+  /** Waits until what it has changed offline is on its disk. */
+  async isStored(): Promise<void> {
+    await this.node.getByTitle(/on this device’s disk$/).waitFor();
+  }
+
+  /** Has it connect now where it waits for its next attempt; it may be connected by now, and not offer it. */
+  async hurry(): Promise<void> {
+    const buttons = this.node.getByRole('button', { name: 'Try now' });
+    await buttons.evaluateAll((all) => {
+      for (const button of all) (button as HTMLButtonElement).click();
+    });
+  }
+
   /** The whole card with this title. */
   card(title: string): Locator {
     return this.node.locator('.card').filter({ has: this.node.page().locator(`input[value="${title}"]`) });
