@@ -143,13 +143,13 @@ test('[S5] what was imported in another tab is not taken for whole by what its a
     author.partition.record({ operation: 'create', type: 'note', id, after: { title: id } });
   const [first, second] = author.partition.journal.entriesBy(author.identity.current());
   if (first === undefined || second === undefined) throw new Error('both were recorded');
-  there.partition.adopt(second);
+  there.partition.adopt([second]);
   bring(tabs, 'journal');
   bring(tabs, 'state');
   relay.acknowledge();
   expect(here.pending.count).toBe(0);
   tabs.again.add([first], IMPORTED);
-  there.partition.adopt(first);
+  there.partition.adopt([first]);
   bring(tabs, 'journal');
   expect(here.pending.entries()).toMatchObject([{ sequence: 1 }]);
   relay.acknowledge();

@@ -43,7 +43,7 @@ export function getSyncManager(): SyncManager {
   throw new SyncError('NOT_INITIALISED', {
     value: 'getSyncManager',
     rule: 'initSync has resolved before',
-    remedy: 'Await initSync() when the app starts',
+    remedy: 'Await initSync() first',
   });
 }
 

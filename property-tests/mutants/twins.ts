@@ -499,4 +499,37 @@ export const TWINS: readonly Twin[] = [
     ],
     caughtBy: ['property-tests/shared-members.test.ts'],
   },
+  {
+    name: 'what is offered alone is refused for what was recorded beside it',
+    patches: [
+      {
+        file: 'src/replication/refused-changes.ts',
+        find: 'if (late.length > 0 || based.length > 1)',
+        replace: 'if (based.length > 1)',
+      },
+    ],
+    caughtBy: ['property-tests/refused.test.ts'],
+  },
+  {
+    name: 'what the relay has half of is taken for there',
+    patches: [
+      {
+        file: 'src/replication/lacking-entries.ts',
+        find: 'return open.has(entry) && isLacking(copy, entry) && !isLacking(partition, entry);',
+        replace: 'return false;',
+      },
+    ],
+    caughtBy: ['property-tests/refused.test.ts'],
+  },
+  {
+    name: 'a partition is shown before what is written into it anew',
+    patches: [
+      {
+        file: 'src/replication/partition-set.ts',
+        find: 'if (this.#untold?.push(event) === undefined) surroundings.emit(event);',
+        replace: 'surroundings.emit(event);',
+      },
+    ],
+    caughtBy: ['property-tests/refused.test.ts'],
+  },
 ];

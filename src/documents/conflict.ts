@@ -86,7 +86,7 @@ export function notOpen(value: string): SyncError {
   return new SyncError('NOT_FOUND', {
     value: `conflict ${value}`,
     rule: 'only open conflicts are resolved',
-    remedy: 'Read the conflicts again: another edit changed it',
+    remedy: 'Read the conflicts again',
   });
 }
 

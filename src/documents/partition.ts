@@ -85,8 +85,7 @@ export class Partition {
   }
 
   /**
-   * Records a change, whole or not at all, and returns it as recorded. What equals its base writes nothing
-   * but is journalled all the same.
+   * Records a change, whole or not at all, and returns it as recorded. What equals its base is journalled all the same.
    * @throws SyncError INVALID_VALUE, INVALID_ARGUMENT; nothing is recorded then
    */
   record(request: RecordRequest): Change {
@@ -155,11 +154,12 @@ export class Partition {
     this.#tellMissed();
   }
 
-  /** Takes in an entry that was written elsewhere, or before, unless the documents know of it. */
-  adopt(entry: StoredEntry): void {
-    if (!this.#quietly(() => adoptEntry(this, entry))) return;
+  /** Takes in what the documents lack of entries written elsewhere, or before, then tells it. Returns how many there were. */
+  adopt(entries: Iterable<StoredEntry>): number {
+    const adopted = this.#quietly(() => Array.from(entries, (entry) => adoptEntry(this, entry)));
     this.shown.invalidate();
-    this.#emit('local', this.projection.changes([entry]));
+    if (adopted.length > 0) this.#emit('local', this.projection.changes(adopted));
+    return adopted.length;
   }
 
   /**

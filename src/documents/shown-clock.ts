@@ -45,13 +45,10 @@ export class ShownClock {
    * Whether registers of a change have come, too, or what has replaced them.
    * @param isPassed whether what its author wrote later may be there without it
    */
-  has({ writer, sequence, resource, rows }: StoredEntry, isPassed: boolean): boolean {
+  has(entry: StoredEntry, isPassed: boolean): boolean {
     this.#clock ??= this.#compute();
-    if (!isPassed) return (this.#clock.get(writer) ?? 0) >= sequence;
-    const tree = this.#documents.state.tree(resource);
-    return rows.every(({ path }) =>
-      tree?.find(path)?.registers.some((one) => one.writer === writer && one.sequence === sequence),
-    );
+    if (!isPassed) return (this.#clock.get(entry.writer) ?? 0) >= entry.sequence;
+    return entry.rows.every(({ path }) => this.#documents.state.holds(entry, path));
   }
 
   #compute(): VectorClock {

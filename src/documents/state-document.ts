@@ -33,6 +33,13 @@ export interface StateDocumentOptions {
   readonly origin: unknown;
 }
 
+/** What names a change. */
+interface Change {
+  readonly resource: ResourceKey;
+  readonly writer: string;
+  readonly sequence: number;
+}
+
 /** A resource with its key, whose text all its registers share. */
 interface OpenResource {
   readonly resource: ResourceKey;
@@ -77,6 +84,12 @@ export class StateDocument {
 
   tree(resource: ResourceKey): ResourceTree<StoredRegister> | undefined {
     return this.#resources.get(resource)?.tree;
+  }
+
+  /** Whether the register is there that a change wrote at a path. */
+  holds({ resource, writer, sequence }: Change, path: string): boolean {
+    const registers = this.tree(resource)?.find(path)?.registers ?? [];
+    return registers.some((one) => one.writer === writer && one.sequence === sequence);
   }
 
   /** The key in the text that all registers of the resource share. */

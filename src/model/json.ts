@@ -91,13 +91,9 @@ export class JsonCopy {
         this.add(4);
         return null;
       case 'undefined':
-        throw new Refusal('undefined', 'JSON has undefined only as an absent member', STORE_NULL);
+        throw new Refusal('undefined', 'JSON has no undefined', STORE_NULL);
       default:
-        throw new Refusal(
-          `a ${typeof value}`,
-          `JSON has no ${typeof value}`,
-          'Store its data, as an object or a text',
-        );
+        throw new Refusal(`a ${typeof value}`, `JSON has no ${typeof value}`, 'Store its data');
     }
   }
 

@@ -20,9 +20,5 @@ export function notPlain(object: object): Refusal {
   // Nobody knows what a hostile object has for a constructor, not even that it has one.
   const name = (object as { readonly constructor?: { readonly name?: unknown } | null }).constructor?.name;
   const known = typeof name === 'string' && name !== '' ? name.slice(0, 40) : 'class instance';
-  return new Refusal(
-    `${/^[AEIO]/.test(known) ? 'an' : 'a'} ${known}`,
-    'JSON has plain objects and arrays only',
-    'Store its data, as an object or a text',
-  );
+  return new Refusal(known, 'JSON has plain objects and arrays only', 'Store its data');
 }

@@ -3,9 +3,6 @@ import type { HeldRefusal } from './held-changes.ts';
 /** Changes that are offered together, each with what is noted of it where it is refused. */
 export type OfferPart = readonly HeldRefusal[];
 
-/** Part of all bytes from which on a change is taken for what was too large. */
-const SUSPECT = 1 / 4;
-
 /**
  * Cuts what was refused together into what is offered next, one after the other. Mostly one change is too large by itself:
  * then all that does not concern its resource comes first, and is not held up. Else in halves.
@@ -17,14 +14,10 @@ export function offerParts(changes: OfferPart): readonly OfferPart[] {
     bytes += length;
     if (length > most) [most, suspect] = [length, entry.resource];
   }
-  const apart = cut(changes, ({ entry }) => entry.resource !== suspect);
-  const isFound = most >= bytes * SUSPECT && apart.every((part) => part.length > 0);
-  return isFound ? apart : cut(changes, (_, n) => n < changes.length / 2);
-}
-
-function cut(
-  changes: OfferPart,
-  isFirst: (change: HeldRefusal, index: number) => boolean,
-): readonly OfferPart[] {
-  return [changes.filter(isFirst), changes.filter((change, n) => !isFirst(change, n))];
+  const isSuspect = ({ entry }: HeldRefusal): boolean => entry.resource === suspect;
+  // A quarter of all bytes is enough to be taken for what was too large.
+  const isApart = most * 4 >= bytes && !changes.every(isSuspect);
+  const isLater = (change: HeldRefusal, n: number): boolean =>
+    isApart ? isSuspect(change) : n >= changes.length / 2;
+  return [changes.filter((change, n) => !isLater(change, n)), changes.filter(isLater)];
 }

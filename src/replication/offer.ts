@@ -48,7 +48,7 @@ async function exchange(
     } catch (error) {
       if (!isPassing(error)) throw error;
     }
-    while (now() < end && transport.connection.status === 'connecting') await nextChange(transport);
+    if (transport.connection.status === 'connecting') await nextChange(transport);
   }
   return 'interrupted';
 }

@@ -6,6 +6,7 @@ import type { PartitionContent } from './partition-content.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import { closedError, partitionNameError } from './workspace-errors.ts';
 import { workspacePartition } from './workspace-partition.ts';
+import type { WorkspaceEvent } from './workspace-options.ts';
 import type { PartitionSurroundings, Replacing } from './workspace-partition.ts';
 
 /** What stood in a partition's place, and what it begins with. */
@@ -19,10 +20,15 @@ export class PartitionSet {
   readonly #surroundings: PartitionSurroundings;
   readonly #partitions = new Map<string, ReplicatedPartition>();
   readonly #opening = new Map<string, Promise<void>>();
+  /** What happens in `atOnce`. */
+  #untold: WorkspaceEvent[] | undefined;
   #isClosed = false;
 
   constructor(surroundings: PartitionSurroundings) {
-    this.#surroundings = surroundings;
+    const emit = (event: WorkspaceEvent): void => {
+      if (this.#untold?.push(event) === undefined) surroundings.emit(event);
+    };
+    this.#surroundings = { ...surroundings, emit };
   }
 
   all(): readonly ReplicatedPartition[] {
@@ -86,7 +92,7 @@ export class PartitionSet {
    * tab has stored meanwhile stays there.
    * @param kept settles when what is to be kept of the old one is kept elsewhere; where that fails, the disk still has it
    */
-  replace(name: string, content: PartitionContent, kept: Promise<void>): ReplicatedPartition {
+  replace(name: string, content: PartitionContent, kept: Promise<void>): void {
     const { identity, problem } = this.#surroundings;
     const old = this.open(name);
     // Numbers of changes that go with the old one are not to be given again.
@@ -99,7 +105,18 @@ export class PartitionSet {
         return undefined;
       },
     );
-    return this.swap(name, old, content, over);
+    this.swap(name, old, content, over);
+  }
+
+  /** Does something that is told of only when all of it is done: nobody acts on what is there in part. */
+  atOnce<Result>(work: () => Result): Result {
+    const untold: WorkspaceEvent[] = (this.#untold = []);
+    try {
+      return work();
+    } finally {
+      this.#untold = undefined;
+      for (const event of untold) this.#surroundings.emit(event);
+    }
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { isLacking } from '../documents/adopt-entry.ts';
 import type { Partition } from '../documents/partition.ts';
 import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { WriterIdentity } from '../documents/writer-identity.ts';
@@ -130,19 +131,27 @@ export class PendingChanges {
     }
   }
 
-  /** Takes in changes that were written elsewhere, or before: they are pending again. */
-  adopt(entries: readonly StoredEntry[]): void {
-    const { journal } = this.#partition;
+  /** Takes in changes that were written elsewhere, or before: they are pending again. Of its own, also what is half here. */
+  adopt(entries: readonly StoredEntry[]): number {
     this.#count = undefined;
+    const count = this.#partition.adopt(this.#lacking(entries));
+    this.received();
+    return count;
+  }
+
+  /** Each counts as open just before it is written. */
+  *#lacking(entries: readonly StoredEntry[]): Generator<StoredEntry> {
+    const { journal } = this.#partition;
+    const { identity, again } = this.#options;
     for (const entry of entries) {
       // Registers and clocks of later ones may be there, and say nothing of it.
       const isPassed = journal.received.of(entry.writer) >= entry.sequence;
-      if (isPassed) this.#options.again.add([entry], REFUSED);
-      if (journal.entry(entry.writer, entry.sequence) !== undefined) continue;
+      if (isPassed) again.add([entry], REFUSED);
+      const isLost = identity.isOwn(entry.writer) && isLacking(this.#partition, entry);
+      if (!isLost && journal.entry(entry.writer, entry.sequence) !== undefined) continue;
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
-      this.#partition.adopt(entry);
+      yield entry;
     }
-    this.received();
   }
 
   /**

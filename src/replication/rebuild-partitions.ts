@@ -24,10 +24,11 @@ export async function rebuildPartitions(workspace: Workspace): Promise<number> {
       count += old.pending.count;
       // With what is only here laid over it.
       const { state, journal } = old.pair;
-      set.swap(name, old, {
+      const content = {
         state: [...theirs.state, wholeUpdate(state.doc)],
         journal: [...theirs.journal, wholeUpdate(journal.doc)],
-      });
+      };
+      set.atOnce(() => set.swap(name, old, content));
     });
     await set.flush(name);
   }

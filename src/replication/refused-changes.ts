@@ -2,6 +2,7 @@ import type { StoredEntry } from '../documents/stored-entry.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
 import { withoutUndefined } from '../model/without-undefined.ts';
 import { copyOf } from './copy-of.ts';
+import { nameOfChange } from './carried-change.ts';
 import type { HeldChanges, HeldRefusal } from './held-changes.ts';
 import { lackingEntries } from './lacking-entries.ts';
 import { offer } from './offer.ts';
@@ -13,9 +14,6 @@ import type { PartitionContent } from './partition-content.ts';
 import type { RelayRefusal } from './relay-refusal.ts';
 import type { ReplicatedPartition } from './replicated-partition.ts';
 import type { Transport } from './transport.ts';
-
-/** The first may still go over the connection that has just been ended. */
-const READ_ATTEMPTS = 3;
 
 /** What a workspace lets be done with its partitions. */
 export interface RefusedChangesOptions {
@@ -30,13 +28,8 @@ export interface RefusedChangesOptions {
   readonly changed: () => void;
 }
 
-/** What is in a partition's documents for the relay to take or to refuse. */
-interface Offered {
-  readonly partition: ReplicatedPartition;
-  readonly based: OfferPart;
-  /** What has nothing to stand on, and is not there. */
-  readonly baseless: OfferPart;
-}
+/** What is in a partition's documents for the relay to take or to refuse, and what has nothing to stand on there. */
+type Offered = readonly [partition: ReplicatedPartition, based: OfferPart, baseless: OfferPart];
 
 /**
  * Takes what the relay refuses out of the documents, so that it holds up nothing else. The structs of a Yjs client id are
@@ -78,14 +71,13 @@ export class RefusedChanges {
   /** What the relay has. Nothing is offered meanwhile: what it refuses may end the connection for everything else. */
   async #readTheirs(partition: ReplicatedPartition, transport: Transport): Promise<PartitionContent> {
     partition.pair.detach();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await readContent(transport, partition.room);
-      } catch (error) {
-        if (attempt < READ_ATTEMPTS) continue;
-        partition.pair.attach(transport);
-        throw error;
-      }
+    // The first may still go over the connection that has just been ended.
+    const read = (): Promise<PartitionContent> => readContent(transport, partition.room);
+    try {
+      return await read().catch(read).catch(read);
+    } catch (error) {
+      partition.pair.attach(transport);
+      throw error;
     }
   }
 
@@ -102,10 +94,10 @@ export class RefusedChanges {
       const partition = this.#partitions.get(name);
       if (part === undefined || partition === undefined) return undefined;
       const [based, baseless] = this.#split(partition, part);
-      partition.adopt(entriesOf(based));
-      return { partition, based, baseless };
+      partition.pending.adopt(entriesOf(based));
+      return [partition, based, baseless];
     };
-    // At once with what is offered next: whoever looks a moment later does not see that go and come back.
+    // With what is offered next, so that nobody sees that go and come back, or writes it anew.
     const swap = async (
       content: PartitionContent,
       cut: (lacking: OfferPart) => readonly OfferPart[],
@@ -115,8 +107,10 @@ export class RefusedChanges {
       const lacking = this.#lacking(name, content);
       this.#held.keep(lacking);
       waiting = [...cut(this.#noted(name, lacking, refusal)), ...waiting].filter((part) => part.length > 0);
-      this.#partitions.replace(name, content, this.#held.written());
-      return next();
+      return this.#partitions.atOnce(() => {
+        this.#partitions.replace(name, content, this.#held.written());
+        return next();
+      });
     };
     try {
       let offered = await swap(theirs, (all) => {
@@ -126,7 +120,7 @@ export class RefusedChanges {
         return [];
       });
       while (offered !== undefined) {
-        const { partition, based, baseless } = offered;
+        const [partition, based, baseless] = offered;
         const outcome = await offer(partition, this.#partitions.opened(name), transport, this.#options.now);
         if (outcome === 'interrupted') return;
         if (outcome === 'taken') {
@@ -136,9 +130,9 @@ export class RefusedChanges {
           continue;
         }
         offered = await swap(await this.#readTheirs(partition, transport), (lacking) => {
-          const known = new Set(entriesOf([...based, ...baseless, ...waiting.flat()]).map(({ raw }) => raw));
+          const known = new Set(entriesOf([...based, ...baseless, ...waiting.flat()]).map(nameOfChange));
           // What was recorded meanwhile may be what was refused.
-          const late = lacking.filter(({ entry }) => !known.has(entry.raw));
+          const late = lacking.filter(({ entry }) => !known.has(nameOfChange(entry)));
           if (late.length > 0 || based.length > 1) return [...offerParts([...based, ...late]), baseless];
           this.#refuse(based);
           return [baseless];
@@ -151,19 +145,13 @@ export class RefusedChanges {
 
   /** What is kept for later is written into its documents, as after a start. Returns how many were not known there. */
   async resume(): Promise<number> {
-    const { unsent } = this.#held;
-    const carriers = new Map<StoredEntry, ReplicatedPartition>();
+    const parts = [...Map.groupBy(this.#held.unsent, (entry) => this.#carrier(entry))];
     let count = 0;
-    for (const entry of unsent) {
-      const partition = this.#carrier(entry);
-      if (partition === undefined) continue;
-      count += partition.adopt([entry]);
-      carriers.set(entry, partition);
-    }
-    const written = [...new Set(carriers.values())].map((partition) => partition.written());
-    await Promise.all([...written, this.#held.written()]);
+    for (const [partition, entries] of parts) count += partition?.pending.adopt(entries) ?? 0;
+    await Promise.all([...parts.map(([partition]) => partition?.written()), this.#held.written()]);
     // Of one whose partition was replaced meanwhile nothing says that it is on the disk elsewhere: it stays until the next time.
-    this.#held.release(unsent.filter((entry) => this.#carrier(entry) === carriers.get(entry)));
+    for (const [partition, entries] of parts)
+      this.#held.release(entries.filter((entry) => this.#carrier(entry) === partition));
     return count;
   }
 
@@ -181,11 +169,9 @@ export class RefusedChanges {
     const replicated = this.#partitions.get(name);
     if (replicated === undefined) return [];
     const copy = copyOf(theirs);
-    try {
-      return lackingEntries(replicated.partition, copy, (entry) => this.#held.again.wasRefused(entry));
-    } finally {
-      copy.close();
-    }
+    const lacking = lackingEntries(replicated, copy, this.#held.again);
+    copy.close();
+    return lacking;
   }
 
   /** As they will stand in the list, with the values that they have here, for as long as they are here. */
@@ -198,8 +184,8 @@ export class RefusedChanges {
     const time = this.#options.now();
     return entries.map((entry) => {
       const change = projection?.change(entry.writer, entry.sequence);
-      const [before, after] = [change?.before, change?.after];
-      return { entry, note: withoutUndefined({ closeCode, message, time, before, after }) };
+      const values = { before: change?.before, after: change?.after };
+      return { entry, note: withoutUndefined({ closeCode, message, time, ...values }) };
     });
   }
 

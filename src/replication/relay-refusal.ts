@@ -34,9 +34,9 @@ export class RelayRefusal extends SyncError {
 }
 
 const REMEDIES: Readonly<Record<RefusedMatter, string>> = {
-  token: 'Give another token; it is tried at once',
-  room: 'Have it granted; sync again',
-  content: 'See getRefusedChanges(); the rest is sent',
+  token: 'Give another token',
+  room: 'Have it granted',
+  content: 'See getRefusedChanges()',
 };
 
 function matterOf(closeCode: number): RefusedMatter {

@@ -1,7 +1,6 @@
 import { Partition } from '../documents/partition.ts';
 import { newDocumentPair } from '../documents/document-pair.ts';
 import type { RecordRequest } from '../documents/record-request.ts';
-import type { StoredEntry } from '../documents/stored-entry.ts';
 import type { Change } from '../model/change.ts';
 import type { ResourceRef } from '../model/resource-key.ts';
 import type { ConflictStrategy } from '../model/strategy.ts';
@@ -111,14 +110,6 @@ export class ReplicatedPartition {
     for (const { writer, sequence } of this.pending.entries())
       keptFrom.set(writer, Math.min(sequence, keptFrom.get(writer) ?? sequence));
     return this.partition.trim(before, keptFrom);
-  }
-
-  /** Takes in changes that were written elsewhere, or before, as far as they are not known. Returns how many. */
-  adopt(entries: readonly StoredEntry[]): number {
-    const { journal } = this.partition;
-    const lacking = entries.filter(({ writer, sequence }) => journal.entry(writer, sequence) === undefined);
-    this.pending.adopt(entries);
-    return lacking.length;
   }
 
   /** As ReplicatedPair.restore, before `load`. */

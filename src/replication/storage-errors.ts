@@ -3,8 +3,8 @@ import { SyncError } from '../model/errors.ts';
 export function damagedRecord(room: string, what: string): SyncError {
   return new SyncError('STORAGE_CORRUPT', {
     value: `${room}: ${what}`,
-    rule: 'a stored record holds what was written',
-    remedy: 'The relay brings it back; rebuildSyncState() loads everything anew',
+    rule: 'it can be read',
+    remedy: 'The relay brings it back, or rebuildSyncState()',
   });
 }
 
@@ -13,7 +13,7 @@ export function writeFailed(error: unknown, room: string): SyncError {
   return new SyncError('STORAGE_FAILED', {
     value: `writing ${room}`,
     rule: 'a change is stored on this device',
-    remedy: 'Free space: it stays in memory, and is tried again with the next change',
+    remedy: 'Free space: the next change tries again',
     cause: error,
   });
 }

@@ -13,8 +13,8 @@ export function closedError(value: string): SyncError {
 export function partitionNameError(name: string): SyncError {
   return new SyncError('INVALID_ARGUMENT', {
     value: `partition ${JSON.stringify(name.slice(0, 80))}`,
-    rule: '1 to 128 characters, no slash or control character, not . or ..',
-    remedy: 'Name resource types so, or give partitionOf',
+    rule: '1 to 128 characters, no slash or control, not . or ..',
+    remedy: 'Name types so, or give partitionOf',
   });
 }
 

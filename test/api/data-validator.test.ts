@@ -95,7 +95,7 @@ describe('an error names', () => {
     ['deviceId', record({ deviceId: '' }), /^deviceId \(""\)/u],
     ['hash', record({ hash: undefined }), /^hash \(missing\)/u],
     ['data', record({ data: undefined }), /^data \(missing\)/u],
-    ['data’s path', record({ data: { at: [new Date(0)] } }), /^data\.at\[0\] \(a Date\)/u],
+    ['data’s path', record({ data: { at: [new Date(0)] } }), /^data\.at\[0\] \(Date\)/u],
     ['the clock', record({ vectorClock: [] }), /^vectorClock \(an array\)/u],
     ['a clock entry', record({ vectorClock: { laptop: -1 } }), /^vectorClock\["laptop"\] \(-1\)/u],
     ['a member that is no data', record({ onSave: () => 1 }), /^record\.onSave \(a function\)/u],
