@@ -33,13 +33,33 @@ interface Recorded extends Edit {
   readonly isTooLarge: boolean;
 }
 
-const edit: fc.Arbitrary<Edit> = fc.record({
-  id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+const small: fc.Arbitrary<Edit> = fc.record({ id, size: fc.constant('small' as const) });
+const any: fc.Arbitrary<Edit> = fc.record({
+  id,
   size: fc.constantFrom('small', 'small', 'small', 'medium', 'medium', 'large'),
 });
 
-/** What one device edits offline, and what it goes on with while the relay takes and refuses. */
-const edits = fc.tuple(fc.array(edit, { minLength: 1, maxLength: 20 }), fc.array(edit, { maxLength: 8 }));
+/** What one device edits offline, what it goes on with while the relay takes and refuses, and all at once when that is over. */
+type Story = readonly [offline: readonly Edit[], meanwhile: readonly Edit[], after: readonly Edit[]];
+
+function storyOf(edit: fc.Arbitrary<Edit>): fc.Arbitrary<Story> {
+  const some = (maxLength: number): fc.Arbitrary<Edit[]> => fc.array(edit, { maxLength });
+  return fc.tuple(some(16), some(8), some(8));
+}
+
+/** In half of all stories, one edit alone is too large. */
+const stories = fc.oneof(
+  storyOf(any),
+  fc.tuple(storyOf(small), fc.nat(2), fc.nat(16)).map(([story, part, place]): Story => {
+    const [offline, meanwhile, after] = story.map((edits, n) => {
+      if (n !== part) return edits;
+      const large: Edit = { id: 'a', size: 'large' };
+      return edits.toSpliced(place % (edits.length + 1), 0, large);
+    }) as unknown as Story;
+    return [offline, meanwhile, after];
+  }),
+);
 
 function record(manager: SyncManager, number: number, { id, size }: Edit): Recorded {
   const before = manager.getResource('note', id) as Note | undefined;
@@ -99,7 +119,7 @@ describe('a relay that refuses', () => {
       const relay = await startRelay({ data: ':memory:', limits });
       onTestFinished(() => relay.close());
       let workspaces = 0;
-      const law = fc.asyncProperty(edits, async ([offline, meanwhile]) => {
+      const law = fc.asyncProperty(stories, async ([offline, meanwhile, after]) => {
         const workspace = `refused-${workspaces++}`;
         const open = (name: string): Promise<SyncManager> =>
           openDevice(name, {
@@ -115,11 +135,12 @@ describe('a relay that refuses', () => {
         a.getSyncEngine().start();
         await settled(a);
         end();
-        for (const one of more) recorded.push(record(a, recorded.length, one));
+        for (const one of [...more, ...after]) recorded.push(record(a, recorded.length, one));
         await settled(a);
         const touched = new Set(recorded.filter(({ isTooLarge }) => isTooLarge).map(({ id }) => id));
         // Where more has to be found out, what waits for it is not there, and may be made anew.
-        const isOneFound = [...offline, ...meanwhile].filter(({ size }) => size !== 'small').length < 2;
+        const isOneFound =
+          [...offline, ...meanwhile, ...after].filter(({ size }) => size !== 'small').length < 2;
         const others = a.getConflicts().filter(({ resourceId }) => isOneFound && !touched.has(resourceId));
         expect(others).toEqual([]);
         const refused = getRefusedChanges(a).map(({ after }) => (after as unknown as Note).number);
