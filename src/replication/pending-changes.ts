@@ -135,6 +135,8 @@ export class PendingChanges {
   adopt(entries: readonly StoredEntry[]): number {
     this.#count = undefined;
     const count = this.#partition.adopt(this.#lacking(entries));
+    // One of the documents may have had its part of them before.
+    this.#options.pair.marked();
     this.received();
     return count;
   }
@@ -144,11 +146,10 @@ export class PendingChanges {
     const { journal } = this.#partition;
     const { identity, again } = this.#options;
     for (const entry of entries) {
-      // Registers and clocks of later ones may be there, and say nothing of it.
-      const isPassed = journal.received.of(entry.writer) >= entry.sequence;
-      if (isPassed) again.add([entry], REFUSED);
       const isLost = identity.isOwn(entry.writer) && isLacking(this.#partition, entry);
       if (!isLost && journal.entry(entry.writer, entry.sequence) !== undefined) continue;
+      // Registers and clocks of later ones may be there, and say nothing of it.
+      if (journal.received.of(entry.writer) >= entry.sequence) again.add([entry], REFUSED);
       this.#open.add(this.#open.begin(), entry, entry.isEmpty);
       yield entry;
     }

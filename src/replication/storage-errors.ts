@@ -13,7 +13,7 @@ export function writeFailed(error: unknown, room: string): SyncError {
   return new SyncError('STORAGE_FAILED', {
     value: `writing ${room}`,
     rule: 'a change is stored on this device',
-    remedy: 'Free space: the next change tries again',
+    remedy: 'Free space; it is retried',
     cause: error,
   });
 }
