@@ -2,8 +2,10 @@ import type { StoredEntry } from '../../src/documents/stored-entry.ts';
 import { SyncError } from '../../src/model/errors.ts';
 import { isArray, isObject } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
+import { parseResourceKey } from '../../src/model/resource-key.ts';
 import { nameOfChange, parseCarried } from '../../src/replication/carried-change.ts';
 import { IMPORTED } from '../../src/replication/sent-again.ts';
+import type { Workspace } from '../../src/replication/workspace.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION } from './export-unsynced.ts';
 import { internalsOf } from './sync-manager.ts';
 import type { SyncManager } from './sync-manager.ts';
@@ -23,11 +25,12 @@ export interface ImportReport {
  * @throws SyncError INVALID_RECORD that names what is wrong: nothing is imported then; STORAGE_FAILED, STORAGE_FULL
  */
 export async function importUnsynced(manager: SyncManager, data: unknown): Promise<ImportReport> {
-  const { name, refusals } = internalsOf(manager).workspace;
-  const entries = parseUnsynced(data, name);
+  const { workspace } = internalsOf(manager);
+  const { refusals } = workspace;
+  const entries = parseUnsynced(data, workspace.name);
   // Kept first, so that a crash completes what it interrupts.
   const { held } = refusals;
-  const lacking = entries.filter((entry) => !refusals.isInDocuments(entry));
+  const lacking = entries.filter((entry) => !isJournalled(workspace, entry));
   held.again.add(
     lacking.filter((entry) => !held.isRefused(entry)),
     IMPORTED,
@@ -36,6 +39,13 @@ export async function importUnsynced(manager: SyncManager, data: unknown): Promi
   await held.written();
   const imported = await refusals.resume();
   return { imported, known: entries.length - imported };
+}
+
+/** What is here in part comes by itself: it has left its author. */
+function isJournalled(workspace: Workspace, { resource, writer, sequence }: StoredEntry): boolean {
+  const ref = parseResourceKey(resource);
+  const journal = ref && workspace.findPartition(ref.type, ref.id)?.partition.journal;
+  return journal?.entry(writer, sequence) !== undefined;
 }
 
 /**

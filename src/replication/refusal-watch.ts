@@ -1,3 +1,4 @@
+import { isLacking } from '../documents/adopt-entry.ts';
 import type { StoredEntry } from '../documents/stored-entry.ts';
 import { SyncError } from '../model/errors.ts';
 import { parseResourceKey } from '../model/resource-key.ts';
@@ -46,13 +47,13 @@ export class RefusalWatch {
 
   /** Changes that are about to be written into documents, and are in none just now. */
   outside(): readonly StoredEntry[] {
-    return this.held.unsent.filter((entry) => !this.isInDocuments(entry));
+    return this.held.unsent.filter((entry) => !this.#isInDocuments(entry));
   }
 
-  isInDocuments({ resource, writer, sequence }: StoredEntry): boolean {
-    const ref = parseResourceKey(resource);
-    const journal = ref && this.#options.find(ref.type, ref.id)?.partition.journal;
-    return journal?.entry(writer, sequence) !== undefined;
+  #isInDocuments(entry: StoredEntry): boolean {
+    const ref = parseResourceKey(entry.resource);
+    const replicated = ref && this.#options.find(ref.type, ref.id);
+    return replicated !== undefined && !isLacking(replicated.partition, entry);
   }
 
   /** What is kept is written into its documents; resolves when that is on the disk. Returns how many were not known there. */
