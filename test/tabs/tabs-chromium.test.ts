@@ -55,6 +55,7 @@ describeInChromium('tabs of one device in Chromium', (at) => {
       await following.call('edit', 'before', 1);
       // A tab that stops in the midst of reading from its store keeps the others from writing there.
       await leading.call('has', 'before');
+      for (const tab of opened) await tab.call('sync'); // what is acknowledged is noted in the store
       await leading.call('written');
       const began = performance.now();
       if (how === 'closed') await leading.page.close();
