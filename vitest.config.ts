@@ -21,6 +21,7 @@ const config: ViteUserConfig = {
     // Far above what any test needs: a hang is reported, a busy machine is not.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
     // Every core: by itself vitest leaves one of them idle.
     maxWorkers: '100%',
