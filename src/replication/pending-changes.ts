@@ -131,7 +131,10 @@ export class PendingChanges {
     }
   }
 
-  /** Takes in changes that were written elsewhere, or before: they are pending again. Of its own, also what is half here. */
+  /**
+   * Takes in changes that were written elsewhere, or before: they are pending again. Of its own, also what is half here.
+   * Returns how many were not here, or not whole.
+   */
   adopt(entries: readonly StoredEntry[]): number {
     this.#count = undefined;
     const count = this.#partition.adopt(this.#lacking(entries));
